@@ -1,0 +1,68 @@
+"""`python -m autograd_trace FILE`: the recording of a program as JSON. `--batch` reads requests line by line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from autograd_trace.memory import limit_memory
+from autograd_trace.trace import to_json
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status is 0 where a recording was made, 2 where the call cannot be understood."""
+    parser = argparse.ArgumentParser(prog="python -m autograd_trace", description=__doc__)
+    parser.add_argument("file", nargs="?", help="the program; - reads standard input")
+    parser.add_argument("--seed", type=int, default=0, help="the seed that the program starts from (default 0)")
+    parser.add_argument("--batch", action="store_true", help='each input line is {"id": …, "source": …, "seed": …}')
+    options = parser.parse_args(arguments)
+    if options.batch == (options.file is not None):
+        parser.error("give either FILE or --batch")
+    from autograd_trace.run import record
+
+    limit_memory()
+    if options.batch:
+        return _batch()
+    try:
+        source = _read(options.file)
+    except (OSError, UnicodeDecodeError) as error:
+        parser.error(f"cannot read {options.file}: {error}")
+    _write(to_json(record(source, options.seed)))
+    return 0
+
+
+def _read(name: str) -> str:
+    if name == "-":
+        return sys.stdin.read()
+    with open(name, encoding="utf-8", newline="") as file:
+        return file.read()
+
+
+def _write(line: bytes) -> None:
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _batch() -> int:
+    from autograd_trace.run import record
+
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            request = json.loads(line)
+            source, seed = request["source"], int(request.get("seed") or 0)
+            if not isinstance(source, str):
+                raise TypeError("source must be a string")
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            sys.stderr.write(f"not a request: {error}\n")
+            continue
+        trace = record(source, seed)
+        _write(b'{"id":' + json.dumps(request.get("id")).encode() + b',"trace":' + to_json(trace) + b"}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,322 @@
+"""Makes the `Trace` of what was noted: nodes grouped into graphs, repeated structures told once, steps in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from msgspec import UNSET
+
+from autograd_trace.events import Event, Pass
+from autograd_trace.nodes import Found
+from autograd_trace.numbers import encode
+from autograd_trace.recorder import Recorder
+from autograd_trace.rules import operation_infos
+from autograd_trace.sentences import sentence
+from autograd_trace.trace import (
+    BackwardPass,
+    Gradient,
+    Graph,
+    Instance,
+    LeftOut,
+    Node,
+    NodeRef,
+    Step,
+    TensorChange,
+    Value,
+)
+
+
+@dataclass(slots=True)
+class _Component:
+    """Nodes that hang together, by the run's numbers, in the order of discovery."""
+
+    numbers: list[int]
+    graph: int = 0
+    instance: int = 0
+    ids: dict[int, int] = field(default_factory=dict)
+
+
+class Assembler:
+    """Turns a recorder's notes into the parts of a `Trace`."""
+
+    def __init__(self, recorder: Recorder, names: dict[int, str]) -> None:
+        self.recorder = recorder
+        self.found = recorder.nodes.found
+        #: What the program calls each tensor, by number; the last name it had.
+        self.names = names
+        self._component_of: dict[int, _Component] = {}
+        self.graphs: list[Graph] = []
+        self._first_names = self._results_names()
+        self._group()
+
+    # Names
+
+    def _results_names(self) -> dict[int, str]:
+        """The first name that each tensor was bound to."""
+        names: dict[int, str] = {}
+        for event in self.recorder.events:
+            for name, value in event.names.items():
+                if value is not None and isinstance(value.tensor, int):
+                    names.setdefault(value.tensor, name)
+                elif value is not None and value.kind == "module" and isinstance(value.items, list):
+                    for inner, member in value.items:
+                        if isinstance(member.tensor, int):
+                            names.setdefault(member.tensor, f"{name}.{inner}")
+                elif value is not None and isinstance(value.items, list):
+                    for inner, member in value.items:
+                        if isinstance(member.tensor, int):
+                            names.setdefault(member.tensor, f"{name}[{inner}]")
+        return names
+
+    def name_of(self, tensor: int) -> str:
+        """What a tensor is called: its name, or its expression's source text."""
+        name = self._first_names.get(tensor) or self.names.get(tensor)
+        if name:
+            return name
+        node = self.recorder.tensors.known[tensor].node
+        return (self.found[node].text if node is not None else "") or "a tensor"
+
+    # Graphs
+
+    def _group(self) -> None:
+        parents = list(range(len(self.found)))
+
+        def root(number: int) -> int:
+            while parents[number] != number:
+                parents[number] = parents[parents[number]]
+                number = parents[number]
+            return number
+
+        for found in self.found:
+            if found.leaf is None:
+                for edge in found.edges:
+                    if edge is not None and self.found[edge[0]].leaf is None:
+                        parents[root(found.number)] = root(edge[0])
+        groups: dict[int, list[int]] = {}
+        for found in self.found:
+            if found.leaf is None:
+                groups.setdefault(root(found.number), []).append(found.number)
+        structures: dict[Any, int] = {}
+        for members in groups.values():
+            self._component(members, structures)
+
+    def _component(self, members: list[int], structures: dict[Any, int]) -> None:
+        component = _Component(self._in_order(members))
+        component.ids = {number: index for index, number in enumerate(component.numbers)}
+        nodes = [self._node(component, number) for number in component.numbers]
+        key = tuple(
+            (node.name, tuple(node.edges), node.span, node.variable, node.symbol, node.result, node.shape) for node in nodes
+        )
+        if key not in structures:
+            structures[key] = len(self.graphs)
+            self.graphs.append(Graph(nodes, []))
+        component.graph = structures[key]
+        graph = self.graphs[component.graph]
+        component.instance = len(graph.instances)
+        graph.instances.append(self._instance(component, nodes))
+        for number in members:
+            self._component_of[number] = component
+
+    def _in_order(self, members: list[int]) -> list[int]:
+        """The nodes in the order of discovery, each leaf after the node that first leads to it."""
+        numbers: list[int] = []
+        placed: set[int] = set()
+        for number in members:
+            numbers.append(number)
+            for edge in self.found[number].edges:
+                if edge is not None and self.found[edge[0]].leaf is not None and edge[0] not in placed:
+                    placed.add(edge[0])
+                    numbers.append(edge[0])
+        return numbers
+
+    def _node(self, component: _Component, number: int) -> Node:
+        found = self.found[number]
+        step = found.step if found.leaf is None else self._first_use(component, number)
+        edges = [(component.ids[edge[0]], edge[1]) if edge is not None else None for edge in found.edges]
+        name = self._first_names.get(found.result, "") if found.result is not None else ""
+        shape, dtype = self._shape(found)
+        return Node(
+            id=component.ids[number], name=found.name, step=step, span=found.span, edges=edges,
+            saved={key: _encoded(value) for key, value in found.saved.items()},
+            variable=(self.name_of(found.leaf) if found.leaf is not None else None),
+            operation=found.operation, symbol=found.symbol, result=name or found.text, named=bool(name), shape=shape, dtype=dtype,
+            constants=found.constants,
+        )  # fmt: skip
+
+    def _first_use(self, component: _Component, number: int) -> int:
+        return min(
+            (self.found[other].step for other in component.numbers
+             if any(edge is not None and edge[0] == number for edge in self.found[other].edges)),
+            default=self.found[number].step,
+        )  # fmt: skip
+
+    def _shape(self, found: Found) -> tuple[tuple[int, ...] | None, str | None]:
+        if found.result is None:
+            return None, None
+        for event in self.recorder.events:
+            for change in event.tensors:
+                if change.tensor == found.result and isinstance(change.shape, tuple):
+                    return change.shape, change.dtype if isinstance(change.dtype, str) else None
+        return None, None
+
+    def _instance(self, component: _Component, nodes: list[Node]) -> Instance:
+        steps = [node.step for node in nodes]
+        last = max(steps)
+        for noted in self.recorder.passes:
+            if any(root in component.ids for root in noted.roots):
+                last = max(last, noted.last_step)
+        iteration = self._iteration(max(steps))
+        return Instance(iteration, min(steps), last, [self.found[number].result for number in component.numbers], steps)
+
+    def _iteration(self, step: int) -> int | None:
+        for loop in self.recorder.loops.done:
+            if loop.outermost:
+                for iteration in loop.iterations:
+                    if iteration.first_step <= step <= iteration.last_step:
+                        return iteration.index
+        return None
+
+    def place(self, number: int | None, component: _Component | None = None) -> NodeRef | None:
+        """Where a node is: in `component` where it is a leaf's, else in its own."""
+        if number is None:
+            return None
+        own = self._component_of.get(number)
+        if own is None and component is not None and number in component.ids:
+            own = component
+        if own is None:
+            own = next((other for other in self._component_of.values() if number in other.ids), None)
+        return (own.graph, own.instance, own.ids[number]) if own is not None else None
+
+    # Steps
+
+    def steps(self) -> list[Step]:
+        """All events as steps."""
+        values: dict[int, Any] = {}
+        made = []
+        for event in self.recorder.events:
+            for change in event.tensors:
+                if change.value is not UNSET:
+                    values[change.tensor] = encode(change.value, float32=False)
+            made.append(self._step(event, values))
+        return made
+
+    def _step(self, event: Event, values: dict[int, Any]) -> Step:
+        component = self._pass_component(event)
+        node = self.place(event.node, component)
+        name = self.found[event.node].name if event.node is not None else ""
+        return Step(
+            kind=event.kind, span=event.site.span, frame=event.frame, names=event.names,
+            sentence=sentence(event, self.name_of, name, self._targets(event), values.get),
+            tensors=[self._change(change) for change in event.tensors], operation=event.operation, inputs=event.inputs,
+            outputs=event.outputs, node=node,
+            nodes=[place for number in event.nodes if (place := self.place(number)) is not None],
+            backward=event.backward, grad_outputs=[_gradient(gradient) for gradient in event.grad_outputs],
+            grad_inputs=[_gradient(gradient) for gradient in event.grad_inputs], text=event.text, cut=event.cut,
+        )  # fmt: skip
+
+    def _pass_component(self, event: Event) -> _Component | None:
+        if event.backward is None:
+            return None
+        roots = self.recorder.passes[event.backward].roots
+        if event.node is not None:
+            for root in roots:
+                component = self._component_of.get(root)
+                if component is not None and event.node in component.ids:
+                    return component
+        return self._component_of.get(roots[0]) if roots else None
+
+    def _targets(self, event: Event) -> list[str]:
+        if event.kind != "node" or event.node is None:
+            return []
+        found = self.found[event.node]
+        if found.leaf is not None:
+            return [self.name_of(found.leaf)]
+        targets = []
+        for edge in found.edges:
+            result = self.found[edge[0]].result if edge is not None else None
+            targets.append(self.name_of(result) if result is not None else self.found[edge[0]].name if edge else "")
+        return targets
+
+    def _change(self, change: TensorChange) -> TensorChange:
+        """A change with numbers that JSON can hold, and its node's place in a graph."""
+        float32 = self._is_float32(change)
+        if change.value is not UNSET:
+            change.value = encode(change.value, float32=float32)
+        if change.grad is not UNSET:
+            change.grad = encode(change.grad, float32=float32)
+        for name in ("summary", "grad_summary"):
+            if (summary := getattr(change, name)) is not UNSET:
+                setattr(change, name, _summary(summary))
+        if isinstance(change.node, int):
+            number = change.node
+            change.node = self.place(number)
+            change.grad_fn = self.found[number].name
+        elif change.node is None:
+            change.node = UNSET
+        return change
+
+    def _is_float32(self, change: TensorChange) -> bool:
+        if isinstance(change.dtype, str):
+            self.dtypes[change.tensor] = change.dtype
+        return self.dtypes.get(change.tensor, "float32") in ("float32", "float16", "bfloat16")
+
+    @property
+    def dtypes(self) -> dict[int, str]:
+        """The dtype of each tensor met so far."""
+        if not hasattr(self, "_dtypes"):
+            self._dtypes: dict[int, str] = {}
+        return self._dtypes
+
+    # The rest
+
+    def passes(self) -> list[BackwardPass]:
+        """The engine's calls."""
+        return [self._pass(noted) for noted in self.recorder.passes]
+
+    def _pass(self, noted: Pass) -> BackwardPass:
+        places = [place for root in noted.roots if (place := self.place(root)) is not None]
+        return BackwardPass(
+            kind=noted.kind, span=noted.site.span, first_step=noted.first_step, last_step=noted.last_step,
+            graph=(places[0][0], places[0][1]) if places else None, roots=places, root=noted.root,
+            retain_graph=noted.retain_graph, create_graph=noted.create_graph, number=noted.number,
+        )  # fmt: skip
+
+    def left_out(self) -> list[LeftOut]:
+        """What is not recorded in full."""
+        told = self.recorder.loops.left_out()
+        if self.recorder.full_at is not None:
+            told.append(LeftOut("the recording is full: what follows runs, but its steps are not kept", line=self.recorder.full_at))
+        if self.recorder.nodes.full:
+            told.append(LeftOut(f"the graph has more than {len(self.found):,} nodes: the rest is not recorded"))
+        return told
+
+    def operations(self) -> Any:
+        """What the table says of the operations and nodes used."""
+        return operation_infos(
+            {event.operation for event in self.recorder.events if event.kind == "operation"}, {found.name for found in self.found}
+        )
+
+
+def _encoded(value: Value) -> Value:
+    if value.kind == "tensor" and value.value is not UNSET:
+        value.value = encode(value.value, float32=value.dtype in ("float32", "float16", "bfloat16"))
+        if value.summary is not UNSET:
+            value.summary = _summary(value.summary)
+    elif value.kind == "float":
+        value.value = encode(value.value, float32=False)
+    return value
+
+
+def _gradient(gradient: Gradient | None) -> Gradient | None:
+    if gradient is not None:
+        gradient.value = encode(gradient.value)
+        if gradient.summary is not UNSET:
+            gradient.summary = _summary(gradient.summary)
+    return gradient
+
+
+def _summary(summary: Any) -> Any:
+    return type(summary)(
+        summary.shape, *(encode(getattr(summary, name)) for name in ("min", "max", "mean", "norm", "first"))
+    )

@@ -1,0 +1,143 @@
+"""Values of the program as the recording shows them."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor
+
+from autograd_trace.evaluator.functions import BoundFunction, Function
+from autograd_trace.evaluator.values import Allowed, Namespace
+from autograd_trace.numbers import encode
+from autograd_trace.tensors import Tensors
+from autograd_trace.trace import TensorChange, Value, ValueKind
+
+_MOST_ITEMS = 20
+_MOST_PLAIN = 1_000
+_TEXT = 200
+_PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
+_CONTAINERS: dict[type, ValueKind] = {
+    list: "list", tuple: "tuple", dict: "dict", set: "set", frozenset: "set", torch.Size: "size",
+}  # fmt: skip
+_OTHERS: tuple[tuple[type | tuple[type, ...], ValueKind], ...] = (
+    (torch.nn.Module, "module"),
+    (torch.optim.Optimizer, "optimizer"),
+    (torch.optim.lr_scheduler.LRScheduler, "scheduler"),
+    (torch.dtype, "dtype"),
+    (torch.device, "device"),
+    ((numpy.ndarray, numpy.generic), "array"),
+    ((Function, BoundFunction), "function"),
+    (Namespace, "namespace"),
+    (BaseException, "exception"),
+    (torch.autograd.graph.Node, "node"),
+    (range, "range"),
+    (slice, "slice"),
+    (complex, "complex"),
+    (types.GeneratorType, "generator"),
+    (type, "class"),
+)
+
+
+class Describer:
+    """Makes `Value`s, and first records of the tensors that it meets in them."""
+
+    def __init__(self, tensors: Tensors) -> None:
+        self.tensors = tensors
+
+    def value(self, value: Any, changes: list[TensorChange], depth: int = 0) -> Value:
+        """What is shown of a value; first records of new tensors are added to `changes`."""
+        kind = _PLAIN.get(type(value))
+        if kind is not None:
+            if kind == "str" and len(value) > _MOST_PLAIN:
+                return Value(kind="str", value=value[:_MOST_PLAIN] + "…", length=len(value))
+            if kind == "int" and value.bit_length() > 200:
+                return Value(kind="int", value=None, text=f"an integer of {value.bit_length()} bits")
+            return Value(kind=kind, value=encode(value, float32=False))
+        if isinstance(value, Tensor):
+            return self._tensor(value, changes)
+        container = _CONTAINERS.get(type(value))
+        if container is not None:
+            return self._container(value, container, changes, depth)
+        return self._other(value, changes, depth)
+
+    def _tensor(self, tensor: Tensor, changes: list[TensorChange]) -> Value:
+        change = self.tensors.introduce(tensor)
+        if change is not None:
+            changes.append(change)
+        return Value(kind="tensor", tensor=self.tensors.number(tensor) or 0)
+
+    def _container(self, value: Any, kind: ValueKind, changes: list[TensorChange], depth: int) -> Value:
+        shown = Value(kind=kind, length=len(value))
+        if kind in ("list", "tuple", "size") and (plain := _plain(value, [_MOST_PLAIN])) is not None:
+            shown.value = plain
+            return shown
+        if depth >= 2:
+            shown.text = f"{kind} of {len(value)}"
+            return shown
+        pairs = list(value.items())[:_MOST_ITEMS] if isinstance(value, dict) else list(enumerate(value))[:_MOST_ITEMS] \
+            if isinstance(value, (list, tuple)) else [("", member) for member in list(value)[:_MOST_ITEMS]]
+        shown.items = [(_key(key), self.value(member, changes, depth + 1)) for key, member in pairs]
+        return shown
+
+    def _other(self, value: Any, changes: list[TensorChange], depth: int) -> Value:
+        if isinstance(value, Allowed):
+            return Value(kind="class" if isinstance(value.target, type) else "function", text=value.dotted)
+        kind = next((kind for types_, kind in _OTHERS if isinstance(value, types_)), "object")
+        shown = Value(kind=kind)  # type: ignore[arg-type]
+        if kind == "module":
+            shown.text = type(value).__name__
+            shown.items = [
+                (name, self._tensor(parameter, changes)) for name, parameter in list(value.named_parameters())[:_MOST_ITEMS]
+            ]
+        elif kind == "optimizer":
+            shown.text = type(value).__name__
+        elif kind in ("function", "class"):
+            shown.text = getattr(value, "qualname", None) or getattr(value, "__name__", "function")
+        elif kind == "array":
+            shown.value = encode(value.tolist()) if value.size <= _MOST_PLAIN else None
+            shown.shape, shown.dtype = tuple(value.shape), str(value.dtype)
+        elif kind == "namespace":
+            shown.text = value.dotted
+        elif kind in ("dtype", "device", "range", "slice", "complex"):
+            shown.text = str(value)
+        else:
+            shown.text = _short(type(value).__name__)
+        return shown
+
+
+def _plain(value: Any, budget: list[int]) -> list[Any] | None:
+    """Nested lists of numbers, strings and such; None where there is anything else, or too much."""
+    made: list[Any] = []
+    for member in value:
+        budget[0] -= 1
+        if budget[0] < 0:
+            return None
+        if type(member) in (list, tuple):
+            inner = _plain(member, budget)
+            if inner is None:
+                return None
+            made.append(inner)
+        elif type(member) in _PLAIN and not (type(member) is int and member.bit_length() > 200):
+            made.append(encode(_short(member) if isinstance(member, str) else member, float32=False))
+        else:
+            return None
+    return made
+
+
+def _key(key: Any) -> str:
+    return _short(key) if isinstance(key, str) else _short(repr(key)) if type(key) in _PLAIN else type(key).__name__
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT else text[: _TEXT - 1] + "…"
+
+
+def plain_names(names: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    """The names of a frame that are shown: not modules and not names of the library bound by an import."""
+    for name, value in names.items():
+        if not isinstance(value, (Namespace, Allowed)) and not name.startswith("__"):
+            yield name, value

@@ -1,0 +1,87 @@
+"""The closed set of types that a program's values can have: the inner wall.
+
+Whatever torch or Python hands back passes `admit`; a value of any other type (a code object, a raw function, a
+module) is refused, however it was reached.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy
+import torch
+import torch.utils.data
+from torch.utils.hooks import RemovableHandle
+
+from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator.values import Allowed, Namespace
+
+_EXACT: set[type] = {
+    type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range, slice, type(Ellipsis),
+    type(NotImplemented), types.GeneratorType, zip, enumerate, map, filter, reversed, Allowed, Namespace,
+    type({}.keys()), type({}.values()), type({}.items()), type(iter([])), type(iter(())), type(iter({})),
+    type(iter(range(0))), type(iter("")), type(iter({}.items())), type(iter({}.values())), type(iter(set())),
+    torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, torch.finfo, torch.iinfo, torch.Generator,
+    RemovableHandle,
+}  # fmt: skip
+_FAMILIES: tuple[type, ...] = (
+    torch.Tensor,
+    torch.nn.Module,
+    torch.optim.Optimizer,
+    torch.optim.lr_scheduler.LRScheduler,
+    torch.autograd.graph.Node,
+    torch.utils.data.Dataset,
+    torch.utils.data.DataLoader,
+    torch.no_grad,
+    torch.enable_grad,
+    torch.set_grad_enabled,
+    torch.inference_mode,
+    torch.autograd.set_detect_anomaly,
+    torch.autograd.detect_anomaly,
+    torch.autograd.function.FunctionCtx,
+    numpy.ndarray,
+    numpy.generic,
+    numpy.dtype,
+    Exception,
+)
+CONTEXTS: tuple[type, ...] = (
+    torch.no_grad,
+    torch.enable_grad,
+    torch.set_grad_enabled,
+    torch.inference_mode,
+    torch.autograd.set_detect_anomaly,
+    torch.autograd.detect_anomaly,
+)
+_admitted: dict[type, bool] = dict.fromkeys(_EXACT, True)
+
+
+def register(kind: type) -> None:
+    """Admit a type of the evaluator's own (functions, program classes' instances)."""
+    _admitted[kind] = True
+
+
+def is_admitted(kind: type) -> bool:
+    """Whether values of this type may be in a program's hands."""
+    known = _admitted.get(kind)
+    if known is None:
+        known = issubclass(kind, _FAMILIES) or kind.__module__ in ("torch.return_types", "torch.nn.modules.module")
+        known = known or (kind.__module__ == "collections" and kind.__name__ in ("OrderedDict", "odict_values"))
+        known = known or kind.__name__ in ("odict_iterator", "odict_keys", "odict_items", "odict_values")
+        if len(_admitted) < 10_000:
+            _admitted[kind] = known
+    return known
+
+
+def admit(value: Any) -> Any:
+    """`value`, where its type is of the closed set.
+
+    Raises:
+        Unsupported: where it is not.
+    """
+    if not is_admitted(type(value)):
+        raise Unsupported(
+            f"a value of type '{type(value).__name__}' cannot be used here",
+            hint="Use tensors, numbers, text, lists and the functions of the list of operations.",
+        )
+    return value

@@ -1,0 +1,241 @@
+"""Reading and writing attributes: an allow-list by type, and Python's own errors for what does not exist."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator import library
+from autograd_trace.evaluator.admitted import admit
+from autograd_trace.evaluator.functions import BoundFunction, Function
+from autograd_trace.evaluator.machine import Machine
+from autograd_trace.evaluator.site import Site
+from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
+from autograd_trace.operations import BY_METHOD, BY_NAME
+
+#: Attributes of a program's own classes and functions that may be read.
+_NAMES_OF_DEFINITIONS = ("__name__", "__class__")
+
+
+class Attributes:
+    """`value.name` and `value.name = …` for every admitted value."""
+
+    def __init__(self, machine: Machine, namespaces: dict[str, Any]) -> None:
+        self.machine = machine
+        self._namespaces = namespaces
+
+    def load(self, value: Any, name: str, site: Site) -> Any:
+        """`value.name`, for reading (a method that is called goes through `calls.py`).
+
+        Raises:
+            AttributeError: with Python's words, where the value has no such attribute.
+            Unsupported: where it has, and the table does not allow it.
+        """
+        self.machine.at = site
+        if isinstance(value, Tensor) and not isinstance(value, torch.nn.Parameter) and type(value) is not Tensor:
+            raise refused(value, name)
+        kind = type(value)
+        if kind is Namespace:
+            return self._member(value, name)
+        if isinstance(value, torch.nn.Module) or kind in self.machine.classes:
+            return self._of_instance(value, name)
+        if isinstance(value, torch.autograd.function.FunctionCtx):
+            return self._of_context(value, name)
+        if isinstance(value, type) and value in self.machine.classes:
+            return self._of_class(value, name)
+        if kind is Allowed and isinstance(value.target, type):
+            return self._of_allowed_class(value, name)
+        if name == "__name__" and kind is Function:
+            return value.name
+        row = library.type_row(kind)
+        if row is not None and name in row.attributes:
+            return self._read(value, name)
+        if row is not None and (name in row.methods or library.method_row(kind, name)):
+            return BoundMethod(self.machine, value, name)
+        raise refused(value, name)
+
+    def _read(self, value: Any, name: str) -> Any:
+        if isinstance(value, Tensor) and name in ("T", "mT") and self.machine.full:
+            return self.machine.finish(self.machine.at, BY_NAME["t"], (value,), {}, getattr(value, name))
+        if name == "_base":
+            return admit(value._base)
+        return admit(getattr(value, name))
+
+    def _member(self, namespace: Namespace, name: str) -> Any:
+        dotted = f"{namespace.dotted}.{name}"
+        if dotted in self._namespaces:
+            return self._namespaces[dotted]
+        found = self.resolve(dotted)
+        self._namespaces[dotted] = found
+        return found
+
+    def resolve(self, dotted: str) -> Any:
+        """The value of a dotted library name, with our error or the library's own where there is none."""
+        row = library.row_of(dotted)
+        if row is None:
+            if library.exists(dotted):
+                raise Unsupported(f"{dotted} is not supported here", hint=nearest(dotted))
+            parent, _, name = dotted.rpartition(".")
+            raise AttributeError(f"module '{parent}' has no attribute '{name}'")
+        if not hasattr(row, "kind"):
+            return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
+        if row.kind == "namespace":
+            return Namespace(dotted)
+        if row.kind == "constant":
+            return library.target_of(dotted)
+        return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
+
+    def call_allowed(self, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Replaced by `Calls`, which knows how; a function of the table called by torch itself comes here."""
+        raise NotImplementedError
+
+    def _of_instance(self, value: Any, name: str) -> Any:
+        kind = type(value)
+        own = next((base.__dict__[name] for base in kind.__mro__ if base in self.machine.classes and name in base.__dict__), None)
+        if own is not None and hasattr(own, "__get__"):
+            return admit_own(own.__get__(value, kind))
+        stored = value.__dict__
+        if not name.startswith("_"):
+            for members in (stored, stored.get("_parameters"), stored.get("_modules"), stored.get("_buffers")):
+                if members and name in members:
+                    return self._admit_member(members[name])
+        elif name in stored and kind in self.machine.classes and not library.has_attribute(torch.nn.Module, name):
+            return self._admit_member(stored[name])
+        if own is not None:
+            return self._admit_member(own)
+        if name == "__class__" and kind in self.machine.classes:
+            return kind
+        row = library.type_row(kind)
+        if row is not None and name in row.attributes:
+            return admit(getattr(value, name))
+        if row is not None and name in row.methods and hasattr(kind, name):
+            return BoundMethod(self.machine, value, name)
+        raise refused(value, name)
+
+    def _admit_member(self, value: Any) -> Any:
+        if type(value) in self.machine.classes or (isinstance(value, type) and value in self.machine.classes):
+            return value
+        return admit(value)
+
+    def _of_context(self, context: Any, name: str) -> Any:
+        """`ctx` in a program's own `autograd.Function`: what it stored there, and what PyTorch documents."""
+        if name in ("saved_tensors", "needs_input_grad"):
+            return getattr(context, name)
+        if name in ("save_for_backward", "mark_non_differentiable", "mark_dirty", "set_materialize_grads"):
+            return BoundMethod(self.machine, context, name)
+        stored = getattr(context, "__dict__", {})
+        if not name.startswith("_") and name in stored:
+            return self._admit_member(stored[name])
+        raise refused(context, name)
+
+    def _of_class(self, kind: type, name: str) -> Any:
+        if name == "__name__":
+            return kind.__name__
+        if name == "apply" and issubclass(kind, torch.autograd.Function):
+            return BoundMethod(self.machine, kind, name)
+        for base in kind.__mro__:
+            if base in self.machine.classes and name in base.__dict__:
+                member = base.__dict__[name]
+                return admit_own(member.__get__(None, kind)) if hasattr(member, "__get__") else self._admit_member(member)
+        raise refused(kind, name)
+
+    def _of_allowed_class(self, value: Allowed, name: str) -> Any:
+        if name == "__name__":
+            return value.target.__name__
+        if name in ("__init__", "forward") and issubclass(value.target, torch.nn.Module):
+            return BoundMethod(self.machine, value.target, name)
+        raise refused(value, name)
+
+    def store(self, value: Any, name: str, new: Any, site: Site) -> None:
+        """`value.name = new`.
+
+        Raises:
+            AttributeError: with Python's words.
+            Unsupported: where the table does not allow it.
+        """
+        machine = self.machine
+        machine.at = site
+        kind = type(value)
+        if isinstance(value, Tensor):
+            row = library.type_row(kind)
+            if row is None or name not in row.assignable:
+                raise refused(value, name, "assigned")
+            setattr(value, name, new)
+        elif kind in machine.classes or isinstance(value, torch.autograd.function.FunctionCtx):
+            if name.startswith("__") or (isinstance(value, torch.nn.Module) and library.has_attribute(torch.nn.Module, name)
+                                         and name != "training"):
+                raise refused(value, name, "assigned")
+            if isinstance(value, torch.autograd.function.FunctionCtx) and library.has_attribute(kind, name):
+                raise refused(value, name, "assigned")
+            setattr(value, name, new)
+        elif isinstance(value, torch.nn.Module):
+            if name.startswith("_") or name not in {*value._parameters, *value._modules, *value._buffers, "training"}:
+                raise refused(value, name, "assigned")
+            setattr(value, name, new)
+        elif isinstance(value, type) and value in machine.classes and not name.startswith("_"):
+            setattr(value, name, new)
+        else:
+            raise refused(value, name, "assigned")
+        if machine.full:
+            machine.recorder.stored(site, machine.frames, value, name, new)
+
+
+class BoundMethod:
+    """A method of the table taken from its value without being called: `f = x.sum`."""
+
+    __slots__ = ("machine", "name", "receiver")
+    calls: Any = None
+
+    def __init__(self, machine: Machine, receiver: Any, name: str) -> None:
+        self.machine = machine
+        self.receiver = receiver
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.machine.calls.method(self.receiver, self.name, args, kwargs, self.machine.at)  # type: ignore[attr-defined]
+
+    def __repr__(self) -> str:
+        return f"<built-in method {self.name} of {python_type_name(self.receiver)} object at {id(self.receiver):#x}>"
+
+
+BoundMethod.__name__ = "builtin_function_or_method"
+
+
+def admit_own(value: Any) -> Any:
+    """A member of a program's class, already ours or an admitted value."""
+    return value if isinstance(value, (Function, BoundFunction, BoundMethod)) else admit(value)
+
+
+def refused(value: Any, name: str, verb: str = "used") -> BaseException:
+    """The error for an attribute that is not there, or not allowed."""
+    if isinstance(value, Namespace):
+        return AttributeError(f"module '{value.dotted}' has no attribute '{name}'")
+    shown = python_type_name(value)
+    if isinstance(value, type):
+        return AttributeError(f"type object '{value.__name__}' has no attribute '{name}'")
+    kind = type(value.target) if isinstance(value, Allowed) else type(value)
+    if not library.has_attribute(kind, name):
+        return AttributeError(f"'{shown}' object has no attribute '{name}'")
+    return Unsupported(f"'.{name}' of a '{shown}' cannot be {verb} here", hint=nearest_attribute(value, name))
+
+
+def nearest_attribute(value: Any, name: str) -> str:
+    """A sentence that offers the allowed attribute nearest to `name`."""
+    row = library.type_row(type(value))
+    names = [*row.attributes, *row.methods] if row else []
+    if isinstance(value, Tensor):
+        names += list(BY_METHOD)
+    close = difflib.get_close_matches(name, [known for known in names if not known.startswith("__")], n=1)
+    return f"Did you mean '.{close[0]}'?" if close else "The list of operations says what can be used."
+
+
+def nearest(dotted: str) -> str:
+    """A sentence that offers the allowed library name nearest to `dotted`."""
+    from autograd_trace.operations import BY_FUNCTION, NAME_ROWS
+
+    close = difflib.get_close_matches(dotted, [*BY_FUNCTION, *NAME_ROWS], n=1, cutoff=0.75)
+    return f"Did you mean {close[0]}?" if close else "The list of operations says what can be used."

@@ -1,0 +1,261 @@
+"""Python's own functions, as far as a program may use them, with limits on what they make."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from autograd_trace.evaluator import formatting
+from autograd_trace.evaluator.values import Allowed, Namespace
+from autograd_trace.operations import BY_NAME, Name
+
+if TYPE_CHECKING:
+    from autograd_trace.evaluator.compiler import Compiler
+
+#: Builtins that Python has and a program may use.
+FUNCTIONS = (
+    "print range len zip enumerate sum min max abs round float int bool str list tuple dict set frozenset isinstance id type sorted "
+    "reversed map filter any all repr divmod pow iter next callable format hash chr ord slice complex object super hasattr getattr"
+).split()
+#: Builtins that Python has and a program may not use, with what to do instead.
+REFUSED = {
+    "open": "Files cannot be read here. Write the numbers into the program.",
+    "eval": "Write the expression itself.",
+    "exec": "Write the statements themselves.",
+    "compile": "Write the statements themselves.",
+    "__import__": "Write `import torch` at the top.",
+    "setattr": "Write `value.name = new`.",
+    "delattr": "Write `del value.name`.",
+    "vars": "Print the values by name.",
+    "dir": "The list of operations says what can be used.",
+    "globals": "Print the values by name.",
+    "locals": "Print the values by name.",
+    "input": "Programs run without a keyboard here. Write the value into the program.",
+    "breakpoint": "Step through the timeline instead.",
+    "exit": "End the program at its last line.",
+    "quit": "End the program at its last line.",
+    "help": "The list of operations says what can be used.",
+    "memoryview": "Use a tensor.",
+    "bytearray": "Use a tensor.",
+    "bytes": "Use a tensor.",
+    "issubclass": "Use isinstance.",
+    "ascii": "Use repr.",
+    "bin": "Use an f-string: f'{n:b}'.",
+    "hex": "Use an f-string: f'{n:x}'.",
+    "oct": "Use an f-string: f'{n:o}'.",
+    "aiter": "",
+    "anext": "",
+    "copyright": "",
+    "credits": "",
+    "license": "",
+    "__build_class__": "",
+    "__loader__": "",
+    "__spec__": "",
+    "__builtins__": "",
+}
+ERRORS = tuple(
+    name
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, Exception) and not issubclass(value, Warning)
+)
+_CONSUMERS = frozenset("sum min max list tuple set frozenset sorted any all dict".split())
+
+
+class Builtins:
+    """The builtin names of one run."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.machine = compiler.machine
+        self.types: dict[type, Allowed] = {}
+        self.names: dict[str, Any] = {"Ellipsis": ..., "NotImplemented": NotImplemented, "staticmethod": None}
+        del self.names["staticmethod"]
+        for name in FUNCTIONS:
+            target = getattr(builtins, name)
+            row = Name(name=name, kind="class" if isinstance(target, type) else "function")
+            self.names[name] = Allowed(name, row, target, self.call)
+        for name in ERRORS:
+            self.names[name] = Allowed(name, Name(name=name, kind="class"), getattr(builtins, name), self.call)
+        for value in self.names.values():
+            if isinstance(value, Allowed) and isinstance(value.target, type):
+                self.types[value.target] = value
+
+    def call(self, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a builtin."""
+        name = function.dotted
+        special: Callable[..., Any] | None = getattr(self, f"_{name}", None)
+        if special is not None:
+            return special(*args, **kwargs)
+        if name in _CONSUMERS:
+            for value in args:
+                self._consume(value)
+        return self.compiler.admit(function.target(*args, **kwargs))
+
+    def _consume(self, value: Any) -> None:
+        if isinstance(value, Tensor):
+            return
+        self.machine.guards.iterable(value)
+
+    def _operate(self, name: str, function: Callable[..., Any], *args: Any) -> Any:
+        return self.machine.operate(self.machine.at, BY_NAME[name], function, args, {})
+
+    def _print(self, *args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
+        guards, machine = self.machine.guards, self.machine
+        texts = [formatting.text_of(guards, value) for value in args]
+        for name, word in (("sep", sep), ("end", end)):
+            if word is not None and not isinstance(word, str):
+                raise TypeError(f"{name} must be None or a string, not {type(word).__name__}")
+        text = (" " if sep is None else sep).join(texts) + ("\n" if end is None else end)
+        machine.write(text)
+        if machine.full:
+            machine.recorder.printed(machine.at, text)
+
+    def _str(self, value: Any = "") -> str:
+        return formatting.text_of(self.machine.guards, value)
+
+    def _repr(self, value: Any) -> str:
+        return formatting.repr_of(self.machine.guards, value)
+
+    def _format(self, value: Any, spec: str = "") -> str:
+        return formatting.format_value(self.machine.guards, value, spec)
+
+    def _abs(self, value: Any) -> Any:
+        return self._operate("abs", abs, value) if isinstance(value, Tensor) else self.compiler.admit(abs(value))
+
+    def _round(self, value: Any, *digits: Any, **kwargs: Any) -> Any:
+        if isinstance(value, Tensor):
+            return self._operate("round", round, value, *digits, *kwargs.values())
+        return self.compiler.admit(round(value, *digits, **kwargs))
+
+    def _number(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if len(args) == 1 and isinstance(args[0], Tensor):
+            return self._operate("item", kind, *args)
+        if args and isinstance(args[0], str):
+            self.machine.guards.length(len(args[0]), "string")
+        return kind(*args, **kwargs)
+
+    def _float(self, *args: Any, **kwargs: Any) -> Any:
+        return self._number(float, args, kwargs)
+
+    def _int(self, *args: Any, **kwargs: Any) -> Any:
+        return self._number(int, args, kwargs)
+
+    def _bool(self, *args: Any, **kwargs: Any) -> Any:
+        return self._number(bool, args, kwargs)
+
+    def _list(self, *args: Any) -> list[Any]:
+        if len(args) == 1:
+            self._consume(args[0])
+            return list(self.compiler.iterate(args[0], self.machine.at))
+        return list(*args)
+
+    def _tuple(self, *args: Any) -> tuple[Any, ...]:
+        if len(args) == 1:
+            self._consume(args[0])
+            return tuple(self.compiler.iterate(args[0], self.machine.at))
+        return tuple(*args)
+
+    def _sum(self, values: Any, /, start: Any = 0) -> Any:
+        self._consume(values)
+        if isinstance(start, str):
+            raise TypeError("sum() can't sum strings [use ''.join(seq) instead]")
+        site, binary = self.machine.at, self.compiler.binary
+        total = start
+        for value in self.compiler.iterate(values, site):
+            self.machine.tick()
+            total = binary("+", _ADD, total, value, site)
+        return total
+
+    def _pow(self, base: Any, exponent: Any, *modulus: Any) -> Any:
+        if modulus:
+            return self.compiler.admit(pow(base, exponent, *modulus))
+        return self.compiler.binary("**", pow, base, exponent, self.machine.at)
+
+    def _isinstance(self, value: Any, kinds: Any) -> bool:
+        return isinstance(value, self._classes(kinds))
+
+    def _classes(self, kinds: Any) -> Any:
+        if isinstance(kinds, tuple):
+            return tuple(self._classes(kind) for kind in kinds)
+        kind = getattr(kinds, "target", kinds) if isinstance(kinds, Allowed) else kinds
+        if not isinstance(kind, type) or isinstance(kinds, Namespace):
+            raise TypeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+        return kind
+
+    def _type(self, value: Any, *more: Any) -> Any:
+        if more:
+            raise TypeError("type() takes 1 argument here")
+        kind = type(value.target) if isinstance(value, Allowed) else type(value)
+        if kind in self.machine.classes:
+            return kind
+        if kind not in self.types:
+            self.types[kind] = Allowed(kind.__name__, Name(name=kind.__name__, kind="class"), kind, self._opaque)
+        return self.types[kind]
+
+    def _opaque(self, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        raise TypeError(f"cannot create '{function.target.__name__}' instances")
+
+    def _callable(self, value: Any) -> bool:
+        return callable(value)
+
+    def _hasattr(self, value: Any, name: str) -> bool:
+        try:
+            self._getattr(value, name)
+        except AttributeError:
+            return False
+        return True
+
+    def _getattr(self, value: Any, name: str, *default: Any) -> Any:
+        """`getattr` goes through the same allow-list as `value.name`."""
+        if not isinstance(name, str):
+            raise TypeError(f"attribute name must be string, not '{type(name).__name__}'")
+        try:
+            return self.compiler.attributes.load(value, name, self.machine.at)
+        except AttributeError:
+            if default:
+                return default[0]
+            raise
+
+    def _range(self, *args: Any) -> range:
+        return range(*(int(value) if isinstance(value, Tensor) and not value.is_floating_point() else value for value in args))
+
+    def _map(self, function: Any, *values: Any) -> Any:
+        return map(functools.partial(self._apply, function), *values)
+
+    def _apply(self, function: Any, *args: Any) -> Any:
+        return self.compiler.calls.value(function, args, {}, self.machine.at)
+
+    def _sorted(self, values: Any, /, *, key: Any = None, reverse: bool = False) -> list[Any]:
+        self._consume(values)
+        return sorted(values, key=functools.partial(self._apply, key) if key is not None else None, reverse=reverse)
+
+    def _max(self, *args: Any, **kwargs: Any) -> Any:
+        return self._extreme(max, args, kwargs)
+
+    def _min(self, *args: Any, **kwargs: Any) -> Any:
+        return self._extreme(min, args, kwargs)
+
+    def _extreme(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if len(args) == 1:
+            self._consume(args[0])
+        if kwargs.get("key") is not None:
+            kwargs["key"] = functools.partial(self._apply, kwargs["key"])
+        return self.compiler.admit(function(*args, **kwargs))
+
+    def _super(self, *args: Any) -> Any:
+        if len(args) != 2:
+            raise RuntimeError("super(): no arguments")
+        kind, instance = args
+        return self.compiler.calls.super_of(kind, instance)
+
+
+def _ADD(left: Any, right: Any) -> Any:  # noqa: N802
+    return left + right
+
+
+__all__ = ["ERRORS", "FUNCTIONS", "REFUSED", "Builtins", "torch"]

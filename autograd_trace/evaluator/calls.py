@@ -1,0 +1,458 @@
+"""Calls: of functions of the table, methods, layers, the program's own functions and classes."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import functools
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator import formatting, library
+from autograd_trace.evaluator.admitted import register
+from autograd_trace.evaluator.attributes import BoundMethod, refused
+from autograd_trace.evaluator.bounds import tensors_in
+from autograd_trace.evaluator.expressions import Evaluate
+from autograd_trace.evaluator.functions import BoundFunction, Function
+from autograd_trace.evaluator.scopes import Scope
+from autograd_trace.evaluator.site import Site, site_of
+from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
+from autograd_trace.operations import BY_METHOD
+
+if TYPE_CHECKING:
+    from autograd_trace.evaluator.compiler import Compiler
+
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+#: List, dict and set methods that change their receiver.
+_MUTATORS = frozenset(
+    "append extend insert pop remove clear sort reverse update setdefault popitem add discard".split()
+)
+_HOOKS = frozenset(
+    "register_hook register_post_accumulate_grad_hook register_prehook register_forward_hook register_forward_pre_hook "
+    "register_full_backward_hook".split()
+)
+
+
+class Super:
+    """`super()` in a method of a program's class."""
+
+    __slots__ = ("instance", "kind")
+
+    def __init__(self, kind: type, instance: Any) -> None:
+        self.kind = kind
+        self.instance = instance
+
+
+class Calls:
+    """Compiles and carries out calls."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.machine = compiler.machine
+
+    def compile(self, node: ast.Call, scope: Scope) -> Evaluate:
+        """The closure of a call."""
+        arguments = self._arguments(node, scope)
+        expressions = self.compiler.expressions
+        source = self.compiler.source
+        if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
+            return self._super(node, scope)
+        if isinstance(node.func, ast.Attribute):
+            receiver, name = expressions.compile(node.func.value, scope), node.func.attr
+            site = site_of(source, node, [node.func.value, *node.args])
+            plain = site_of(source, node, list(node.args))
+            attribute = site_of(source, node.func)
+
+            def call_method(frame: Frame) -> Any:
+                value = receiver(frame)
+                if isinstance(value, Tensor):
+                    self._require(value, name, attribute)
+                    args, kwargs = arguments(frame)
+                    return self.method(value, name, args, kwargs, site)
+                if self._has_plain_method(value, name):
+                    args, kwargs = arguments(frame)
+                    return self.method(value, name, args, kwargs, site)
+                if type(value) is Super:
+                    args, kwargs = arguments(frame)
+                    return self._super_method(value, name, args, kwargs, site)
+                function = self.compiler.attributes.load(value, name, attribute)
+                args, kwargs = arguments(frame)
+                return self.value(function, args, kwargs, plain)
+
+            return call_method
+        function = expressions.compile(node.func, scope)
+        site = site_of(source, node, list(node.args))
+
+        def call(frame: Frame) -> Any:
+            callee = function(frame)
+            args, kwargs = arguments(frame)
+            return self.value(callee, args, kwargs, site)
+
+        return call
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> Callable[[Frame], Arguments]:
+        expressions, site = self.compiler.expressions, site_of(self.compiler.source, node)
+        positional = expressions._members(node.args, scope)
+        keywords = [(word.arg, expressions.compile(word.value, scope)) for word in node.keywords]
+        if not keywords:
+            return lambda frame: (tuple(positional(frame)), {})
+        if all(name is not None for name, _ in keywords):
+            return lambda frame: (tuple(positional(frame)), {name: value(frame) for name, value in keywords})  # type: ignore[misc]
+
+        def evaluate(frame: Frame) -> Arguments:
+            args = tuple(positional(frame))
+            named: dict[str, Any] = {}
+            for name, value in keywords:
+                given = value(frame)
+                self.machine.at = site
+                for key, item in given.items() if name is None else ((name, given),):
+                    if key in named:
+                        raise TypeError(f"got multiple values for keyword argument '{key}'")
+                    named[key] = item
+            return args, named
+
+        return evaluate
+
+    # Any callable
+
+    def value(self, callee: Any, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+        """Call any value of the program's."""
+        machine = self.machine
+        machine.at = site
+        kind = type(callee)
+        if kind is Function or kind is BoundFunction or kind is BoundMethod:
+            return callee(*args, **kwargs)
+        if kind is Allowed:
+            return callee.call(callee, args, kwargs)
+        if isinstance(callee, torch.nn.Module):
+            return self._layer(callee, args, kwargs, site)
+        if isinstance(callee, type) and callee in machine.classes:
+            return self._instantiate(callee, args, kwargs)
+        if kind in machine.classes and callable(callee):
+            return self.compiler.admit(callee(*args, **kwargs))
+        if isinstance(callee, (torch.no_grad, torch.enable_grad, torch.inference_mode)) and len(args) == 1:
+            from autograd_trace.evaluator.definitions import within
+
+            if isinstance(args[0], Function):
+                return within(callee, args[0])
+        raise TypeError(f"'{python_type_name(callee)}' object is not callable")
+
+    def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (args or kwargs):
+            raise TypeError(f"{kind.__name__}() takes no arguments")
+        return kind(*args, **kwargs)
+
+    def _layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+        machine = self.machine
+        own = type(layer) in machine.classes or any(type(child) in machine.classes for child in layer.modules())
+        if own or isinstance(layer, torch.nn.Sequential):
+            machine.tick()
+            result = layer(*args, **kwargs) if own else self._sequential(layer, args, kwargs, site)
+            return self.compiler.admit(result)
+        machine.tick()
+        machine.bounds.check("product", layer, args, kwargs)
+        result = layer(*args, **kwargs)
+        machine.at = site
+        for tensor in tensors_in(result if isinstance(result, (list, tuple)) else (result,)):
+            machine.made(tensor)
+        if machine.full:
+            machine.recorder.layer(site, layer, args, kwargs, result)
+        return self.compiler.admit(result)
+
+    def _sequential(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+        """The layers one by one, so that each is an event; what hooks or wrong arguments ask for is PyTorch's own way."""
+        if kwargs or len(args) != 1 or layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks:
+            return layer(*args, **kwargs)
+        value = args[0]
+        for child in layer.children():
+            value = self._layer(child, (value,), {}, site)
+        return value
+
+    # The table's functions
+
+    def call_allowed(self, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function, class or context manager of the table."""
+        machine, site = self.machine, self.machine.at
+        if kwargs:
+            self._check_keywords(function.arguments, kwargs, function.target, function.dotted)
+        args, kwargs = self._unwrap(args), {key: self._unwrap_one(value) for key, value in kwargs.items()}
+        if function.operation is not None:
+            if function.dotted in _DATA_MAKERS:
+                machine.guards.iterable(args[0] if args and not isinstance(args[0], (Tensor, int)) else ())
+            return machine.operate(site, function.operation, function.target, args, kwargs)
+        special = _SPECIAL.get(function.dotted)
+        if special is not None:
+            return self.compiler.admit(special(self, site, function, args, kwargs))
+        if function.kind == "namespace":
+            raise TypeError("'module' object is not callable")
+        if function.kind in ("class", "layer"):
+            machine.bounds.check("sizes", function.target, args, kwargs) if function.kind == "layer" else None
+        elif function.dotted.startswith(("numpy.", "random.")):
+            self._bound_numbers(args, kwargs)
+        machine.tick()
+        result = self.compiler.admit(function.target(*args, **kwargs))
+        if machine.full:
+            machine.recorder.effects(site, function.dotted.rpartition(".")[2], (*args, *kwargs.values()))
+        return result
+
+    def _bound_numbers(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        from autograd_trace.evaluator.bounds import _sizes
+
+        size = 1
+        for number in _sizes((*args, *kwargs.values())):
+            size *= max(number, 1)
+        largest = self.machine.limits.tensor_elements
+        if size > largest and not any(isinstance(value, float) for value in args):
+            self.machine.bounds.refuse(size)
+
+    def _unwrap(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(self._unwrap_one(value) for value in args) if any(type(value) is Allowed for value in args) else args
+
+    @staticmethod
+    def _unwrap_one(value: Any) -> Any:
+        """Python's own types (`dtype=float`) are handed to torch as they are; functions stay ours."""
+        return value.target if type(value) is Allowed and isinstance(value.target, type) else value
+
+    def _check_keywords(self, allowed: frozenset[str], kwargs: dict[str, Any], target: Any, shown: str) -> None:
+        for name in kwargs:
+            if name not in allowed and name in argument_names(target):
+                close = difflib.get_close_matches(name, allowed, n=1)
+                raise Unsupported(
+                    f"the argument '{name}' of {shown} is not supported here",
+                    hint=f"Did you mean '{close[0]}'?" if close else f"It takes {', '.join(sorted(allowed)) or 'no keywords'}.",
+                )
+
+    # Methods
+
+    def _require(self, value: Any, name: str, site: Site) -> None:
+        """Refuse an unknown method before the arguments are evaluated, as Python does."""
+        row = library.type_row(type(value))
+        if name in BY_METHOD or (row is not None and name in row.methods):
+            return
+        self.machine.at = site
+        found = self.compiler.attributes.load(value, name, site)
+        raise TypeError(f"'{python_type_name(found)}' object is not callable")
+
+    def _has_plain_method(self, value: Any, name: str) -> bool:
+        if isinstance(value, (torch.nn.Module, type)) or type(value) in self.machine.classes or type(value) is Allowed:
+            return False
+        row = library.type_row(type(value))
+        return row is not None and name in row.methods
+
+    def method(self, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+        """`value.name(*args, **kwargs)` where the table allows it."""
+        machine = self.machine
+        machine.at = site
+        args, kwargs = self._unwrap(args), {key: self._unwrap_one(item) for key, item in kwargs.items()}
+        if isinstance(value, Tensor) and (row := BY_METHOD.get(name)):
+            function = getattr(value, name)
+            if kwargs:
+                self._check_keywords(frozenset(row.arguments), kwargs, function, f".{name}()")
+            return machine.operate(site, row, function, args, kwargs, receiver=value)
+        special = _METHODS.get(name)
+        if special is not None and isinstance(value, special[0]):
+            return self.compiler.admit(special[1](self, site, value, name, args, kwargs))
+        kinds = library.type_row(type(value) if not isinstance(value, type) else value)
+        function = getattr(value, name)
+        if kwargs and kinds is not None:
+            self._check_keywords(frozenset(kinds.methods.get(name, ())), kwargs, function, f".{name}()")
+        if isinstance(value, (str, list, dict, set)):
+            args, kwargs = self._plain_arguments(value, name, args, kwargs)
+            if isinstance(value, str) and name == "format":
+                return formatting.Formatter(machine.guards).vformat(value, args, kwargs)
+        if isinstance(value, torch.nn.Module) and not isinstance(value, type) and name == "forward":
+            return self._layer(value, args, kwargs, site) if type(value) not in machine.classes else function(*args, **kwargs)
+        machine.tick()
+        result = function(*args, **kwargs)
+        machine.at = site
+        if machine.full:
+            if name in _MUTATORS and isinstance(value, (list, dict, set)):
+                machine.recorder.mutated(site, machine.frames, value)
+            elif isinstance(value, (Tensor, torch.nn.Module)) and not isinstance(value, type):
+                machine.recorder.effects(site, name, (value, *args, *kwargs.values()))
+        return self.compiler.admit(result)
+
+    def _plain_arguments(self, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        """Limits for methods of str, list, dict and set, before they make anything."""
+        guards = self.machine.guards
+        if isinstance(value, str):
+            for arg in args:
+                if isinstance(arg, int) and name in ("ljust", "rjust", "center", "zfill"):
+                    guards._width(arg)
+            if name == "replace" and len(args) >= 2 and isinstance(args[1], str):
+                guards.length((value.count(args[0]) if isinstance(args[0], str) else 0) * len(args[1]) + len(value), "string")
+            if name == "join" and args and isinstance(args[0], (list, tuple)):
+                guards.length(sum(len(part) + len(value) for part in args[0] if isinstance(part, str)), "string")
+        elif name in ("extend", "update") and args and hasattr(args[0], "__len__"):
+            guards.length(len(value) + len(args[0]))
+        elif name == "sort" and kwargs.get("key") is not None:
+            kwargs = {**kwargs, "key": functools.partial(self.compiler.builtins._apply, kwargs["key"])}
+        return args, kwargs
+
+    # super()
+
+    def _super(self, node: ast.Call, scope: Scope) -> Evaluate:
+        site, machine = site_of(self.compiler.source, node), self.machine
+        inside: Scope | None = scope
+        while inside is not None and inside.kind == "comprehension":
+            inside = inside.parent
+        first = inside.first_parameter if inside is not None else None
+
+        def load(frame: Frame) -> Super:
+            machine.at = site
+            while frame.function == "<comprehension>" and frame.outer is not None:
+                frame = frame.outer
+            instance = frame.names.get(first) if first else None
+            kind = self._defining_class(instance, frame)
+            if kind is None:
+                raise RuntimeError("super(): no arguments")
+            return Super(kind, instance)
+
+        return load
+
+    def _defining_class(self, instance: Any, frame: Frame) -> type | None:
+        """The class whose body defines the function that runs in `frame`."""
+        for kind in type(instance).__mro__:
+            if kind in self.machine.classes and frame.function.startswith(f"{kind.__qualname__}."):
+                return kind
+        return None
+
+    def super_of(self, kind: Any, instance: Any) -> Super:
+        """`super(kind, instance)`."""
+        if not isinstance(kind, type) or kind not in self.machine.classes:
+            raise TypeError("super() argument 1 must be a type")
+        if not isinstance(instance, kind):
+            raise TypeError("super(type, obj): obj must be an instance or subtype of type")
+        return Super(kind, instance)
+
+    def _super_method(self, value: Super, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+        self.machine.at = site
+        for kind in type(value.instance).__mro__[type(value.instance).__mro__.index(value.kind) + 1 :]:
+            if name not in kind.__dict__:
+                continue
+            member = kind.__dict__[name]
+            if kind in self.machine.classes and hasattr(member, "__get__"):
+                return member.__get__(value.instance, kind)(*args, **kwargs)
+            row = library.type_row(kind)
+            if name == "__init__" or (row is not None and name in row.methods):
+                return self.compiler.admit(getattr(super(value.kind, value.instance), name)(*args, **kwargs))
+            raise refused(value.instance, name)
+        raise AttributeError(f"'super' object has no attribute '{name}'")
+
+
+@functools.lru_cache(maxsize=4096)
+def _signature_names(target: Any) -> frozenset[str]:
+    try:
+        return frozenset(inspect.signature(target).parameters)
+    except (TypeError, ValueError):
+        pass
+    name = getattr(target, "__name__", "")
+    packet = getattr(torch.ops.aten, name, None)
+    if packet is None or not hasattr(packet, "overloads"):
+        return frozenset()
+    return frozenset(
+        argument.name for overload in packet.overloads() for argument in getattr(packet, overload)._schema.arguments
+    ) | {"out"}
+
+
+def argument_names(target: Any) -> frozenset[str]:
+    """The names that the real function takes by keyword, as far as it tells."""
+    return _signature_names(getattr(torch.Tensor, target.__name__, target) if hasattr(target, "__self__") else target)
+
+
+# What needs more than a plain call. Each takes (calls, site, function or receiver, ..., args, kwargs).
+
+
+def _grad(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.autograd.grad`."""
+    machine = calls.machine
+    outputs = args[0] if args else kwargs.get("outputs")
+    inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
+    return machine.recorder.grad_call(
+        site, machine, _as_tuple(outputs), _as_tuple(inputs), lambda: function.target(*args, **kwargs), kwargs
+    )
+
+
+def _backward_function(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.autograd.backward`."""
+    machine = calls.machine
+    roots = _as_tuple(args[0] if args else kwargs.get("tensors"))
+    return machine.recorder.backward_call(site, machine, roots, lambda: function.target(*args, **kwargs), kwargs)
+
+
+def _backward(calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`Tensor.backward`."""
+    machine = calls.machine
+    words = {**dict(zip(("gradient", "retain_graph", "create_graph", "inputs"), args, strict=False)), **kwargs}
+    return machine.recorder.backward_call(site, machine, (tensor,), lambda: tensor.backward(*args, **kwargs), words)
+
+
+def _retain_grad(calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    tensor.retain_grad(*args, **kwargs)
+    if calls.machine.full:
+        calls.machine.recorder.effects(site, name, (tensor,))
+
+
+def _register_hook(calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A hook of the program's: run as the program's own function, and recorded when it runs."""
+    machine = calls.machine
+    hook = args[0] if args else next(iter(kwargs.values()), None)
+
+    def run(*given: Any) -> Any:
+        before = machine.at
+        result = calls.value(hook, given, {}, site)
+        if machine.full:
+            machine.recorder.hook(site, value, name, given, result)
+        machine.at = before
+        return result
+
+    if not callable(hook):
+        return getattr(value, name)(*args, **kwargs)
+    return getattr(value, name)(run)
+
+
+def _optimizer_step(calls: Calls, site: Site, optimizer: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    result = optimizer.step(*args, **kwargs)
+    calls.machine.at = site
+    if calls.machine.full:
+        calls.machine.recorder.updated(site, optimizer)
+    return result
+
+
+def _zero_grad(calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    result = value.zero_grad(*args, **kwargs)
+    if calls.machine.full:
+        calls.machine.recorder.effects(site, name, (value,))
+    return result
+
+
+def _apply_function(calls: Calls, site: Site, kind: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`F.apply` of a program's own `autograd.Function`."""
+    result = kind.apply(*args, **kwargs)
+    calls.machine.at = site
+    if calls.machine.full:
+        calls.machine.recorder.custom(site, kind, args, result)
+    return result
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+_DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
+_SPECIAL: dict[str, Callable[..., Any]] = {"torch.autograd.grad": _grad, "torch.autograd.backward": _backward_function}
+_METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
+    "backward": (Tensor, _backward),
+    "retain_grad": (Tensor, _retain_grad),
+    **{name: ((Tensor, torch.autograd.graph.Node, torch.nn.Module), _register_hook) for name in _HOOKS},
+    "step": (torch.optim.Optimizer, _optimizer_step),
+    "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),
+    "apply": (type(torch.autograd.Function), _apply_function),
+}
+register(Super)
+register(BoundMethod)

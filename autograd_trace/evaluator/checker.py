@@ -1,0 +1,220 @@
+"""What can be refused before anything runs: syntax outside the subset, names that Python or PyTorch have and we do not."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+
+from autograd_trace.errors import SyntaxStop, Unsupported
+from autograd_trace.evaluator import library
+from autograd_trace.evaluator.attributes import nearest
+from autograd_trace.evaluator.builtins import REFUSED
+from autograd_trace.evaluator.source import Source
+from autograd_trace.operations import NAME_ROWS
+
+_STATEMENTS = (
+    ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While, ast.If, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef,
+    ast.Return, ast.Break, ast.Continue, ast.Pass, ast.Delete, ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Expr,
+    ast.Global, ast.Nonlocal,
+)  # fmt: skip
+_EXPRESSIONS = (
+    ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp,
+    ast.BoolOp, ast.Compare, ast.IfExp, ast.NamedExpr, ast.Attribute, ast.Subscript, ast.Slice, ast.Call, ast.Lambda, ast.Starred,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+_INSTEAD: dict[type, str] = {
+    ast.AsyncFunctionDef: "Write a plain `def`.",
+    ast.AsyncFor: "Write a plain `for`.",
+    ast.AsyncWith: "Write a plain `with`.",
+    ast.Await: "Call the function without `await`.",
+    ast.Yield: "Return a list instead.",
+    ast.YieldFrom: "Return a list instead.",
+    ast.Match: "Write it with `if` and `elif`.",
+}
+#: Special attributes that a program may read or call.
+_SPECIAL = frozenset({"__init__", "__name__", "__class__", "__len__", "__getitem__", "__call__", "__version__"})
+
+
+def check(source: Source, tree: ast.Module) -> None:
+    """Walk the whole program once.
+
+    Raises:
+        Unsupported: at the first thing outside the subset.
+        SyntaxStop: where Python's compiler would raise a SyntaxError that its parser does not.
+    """
+    _Checker(source, tree).visit(tree)
+
+
+class _Checker(ast.NodeVisitor):
+    def __init__(self, source: Source, tree: ast.Module) -> None:
+        self.source = source
+        self.aliases: dict[str, str] = {}
+        self.bound = _all_bound(tree)
+        self.functions = 0
+        self.loops = 0
+
+    def refuse(self, node: ast.expr | ast.stmt, message: str, hint: str = "") -> Unsupported:
+        return Unsupported(message, hint=hint, span=self.source.span(node))
+
+    def visit(self, node: ast.AST) -> None:
+        if isinstance(node, ast.stmt) and not isinstance(node, _STATEMENTS):
+            raise self._kind(node)
+        if isinstance(node, ast.expr) and not isinstance(node, _EXPRESSIONS):
+            raise self._kind(node)
+        super().visit(node)
+
+    def _kind(self, node: ast.stmt | ast.expr) -> Unsupported:
+        name = {"Match": "match", "Yield": "yield", "YieldFrom": "yield from", "Await": "await", "TryStar": "except*"}.get(
+            type(node).__name__, type(node).__name__
+        )
+        return self.refuse(node, f"'{name}' cannot be used here", _INSTEAD.get(type(node), ""))
+
+    # Names
+
+    def visit_Name(self, node: ast.Name) -> None:
+        self._name(node, node.id)
+        if node.id in REFUSED and node.id not in self.bound:
+            raise self.refuse(node, f"{node.id} cannot be used here", REFUSED[node.id])
+
+    def _name(self, node: ast.expr | ast.stmt, name: str) -> None:
+        if name.startswith("__") and name not in ("__name__",):
+            raise self.refuse(node, f"names that begin with two underscores cannot be used here: {name}")
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        name = node.attr
+        if name.startswith("__") and name not in _SPECIAL and not (name.endswith("__") is False and name.startswith("__")):
+            raise self.refuse(node, f"special attributes cannot be used here: .{name}")
+        if name.startswith("_saved_") or name == "_version" or not name.startswith("__"):
+            dotted = self._dotted(node)
+            if dotted is not None:
+                self._library_name(node, dotted)
+        self.generic_visit(node)
+
+    def _dotted(self, node: ast.Attribute) -> str | None:
+        """The library name that an attribute chain means, where it starts at an imported name that nothing rebinds."""
+        parts = [node.attr]
+        value: ast.expr = node.value
+        while isinstance(value, ast.Attribute):
+            parts.append(value.attr)
+            value = value.value
+        if isinstance(value, ast.Name) and value.id in self.aliases and value.id not in self.bound:
+            return ".".join([self.aliases[value.id], *reversed(parts)])
+        return None
+
+    def _library_name(self, node: ast.expr | ast.stmt, dotted: str) -> None:
+        parent = dotted.rpartition(".")[0]
+        row = NAME_ROWS.get(parent)
+        if row is not None and row.kind == "namespace" and not library.is_known(dotted) and library.exists(dotted):
+            raise self.refuse(node, f"{dotted} is not supported here", nearest(dotted))
+
+    def visit_arg(self, node: ast.arg) -> None:
+        if node.arg.startswith("__"):
+            raise Unsupported(f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node))
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg and node.arg.startswith("__"):
+            raise Unsupported(f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node))
+        self.generic_visit(node)
+
+    # Imports
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            row = NAME_ROWS.get(alias.name)
+            if row is None or row.kind != "namespace":
+                raise self._import_refused(node, alias.name)
+            self.aliases[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        if node.level or module not in NAME_ROWS:
+            raise self._import_refused(node, module or "." * node.level)
+        for alias in node.names:
+            dotted = f"{module}.{alias.name}"
+            if alias.name == "*":
+                raise self.refuse(node, "`import *` cannot be used here", f"Name what you need: from {module} import …")
+            if not library.is_known(dotted) and library.exists(dotted):
+                raise self.refuse(node, f"{dotted} is not supported here", nearest(dotted))
+            if library.is_known(dotted):
+                self.aliases[alias.asname or alias.name] = dotted
+
+    def _import_refused(self, node: ast.stmt, name: str) -> Unsupported:
+        close = difflib.get_close_matches(name, ["torch", "torch.nn", "math", "numpy", "torch.optim"], n=1)
+        hint = f"Did you mean {close[0]}?" if close else "Programs can import torch, math and a little of numpy. Comment the line out."
+        return self.refuse(node, f"{name} cannot be imported here", hint)
+
+    # Where statements may stand: what Python's compiler checks after parsing
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._name(node, node.name) if not _is_special(node.name) else None
+        loops, self.loops = self.loops, 0
+        self.functions += 1
+        for default in [*node.args.defaults, *(default for default in node.args.kw_defaults if default), *node.decorator_list]:
+            self.visit(default)
+        for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+            self.visit_arg(argument)
+        for statement in node.body:
+            self.visit(statement)
+        self.functions -= 1
+        self.loops = loops
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._name(node, node.name)
+        loops, self.loops = self.loops, 0
+        functions, self.functions = self.functions, 0
+        self.generic_visit(node)
+        self.loops, self.functions = loops, functions
+
+    def visit_For(self, node: ast.For) -> None:
+        for part in (node.target, node.iter):
+            self.visit(part)
+        self._loop(node)
+
+    def visit_While(self, node: ast.While) -> None:
+        self.visit(node.test)
+        self._loop(node)
+
+    def _loop(self, node: ast.For | ast.While) -> None:
+        self.loops += 1
+        for statement in node.body:
+            self.visit(statement)
+        self.loops -= 1
+        for statement in node.orelse:
+            self.visit(statement)
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if not self.functions:
+            raise self._syntax(node, "'return' outside function")
+        self.generic_visit(node)
+
+    def visit_Break(self, node: ast.Break) -> None:
+        if not self.loops:
+            raise self._syntax(node, "'break' outside loop")
+
+    def visit_Continue(self, node: ast.Continue) -> None:
+        if not self.loops:
+            raise self._syntax(node, "'continue' not properly in loop")
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        if not self.functions:
+            raise self._syntax(node, "nonlocal declaration not allowed at module level")
+
+    def _syntax(self, node: ast.stmt, message: str) -> SyntaxStop:
+        return SyntaxStop(message, span=self.source.span(node))
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _all_bound(tree: ast.Module) -> set[str]:
+    """Every name that the program binds other than by an import: such a name does not mean the library's any more."""
+    names = {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    } | {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    names |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    names |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.name}
+    return names
+
+
+__all__ = ["check"]

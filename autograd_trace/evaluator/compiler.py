@@ -1,0 +1,174 @@
+"""Puts the parts of the evaluator together, and holds what expressions and statements share."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor
+
+from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator.admitted import admit
+from autograd_trace.evaluator.attributes import Attributes
+from autograd_trace.evaluator.builtins import Builtins
+from autograd_trace.evaluator.calls import Calls
+from autograd_trace.evaluator.definitions import Definitions
+from autograd_trace.evaluator.expressions import Evaluate, Expressions, check_iterable
+from autograd_trace.evaluator.functions import Function
+from autograd_trace.evaluator.machine import Machine
+from autograd_trace.evaluator.scopes import Scope, bound_names
+from autograd_trace.evaluator.site import Site
+from autograd_trace.evaluator.source import Source
+from autograd_trace.evaluator.statements import Execute, Statements
+from autograd_trace.evaluator.values import Frame
+from autograd_trace.operations import BY_NAME, BY_OPERATOR
+
+_MISSING = object()
+#: The special methods of a program's own classes, by operator; the reflected ones second.
+DUNDERS: dict[str, tuple[str, str]] = {
+    "+": ("__add__", "__radd__"), "-": ("__sub__", "__rsub__"), "*": ("__mul__", "__rmul__"),
+    "/": ("__truediv__", "__rtruediv__"), "**": ("__pow__", "__rpow__"), "@": ("__matmul__", "__rmatmul__"),
+    "//": ("__floordiv__", "__rfloordiv__"), "%": ("__mod__", "__rmod__"), "[]": ("__getitem__", ""), "unary -": ("__neg__", ""),
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
+    "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"), "in": ("__contains__", ""),
+}  # fmt: skip
+
+
+class Compiler:
+    """Compiles a checked program for one run."""
+
+    def __init__(self, machine: Machine, source: Source) -> None:
+        self.machine = machine
+        self.source = source
+        self.attributes = Attributes(machine, {})
+        self.calls = Calls(self)
+        self.attributes.call_allowed = self.calls.call_allowed  # type: ignore[method-assign]
+        machine.calls = self.calls
+        self.builtins = Builtins(self)
+        self.expressions = Expressions(self)
+        self.definitions = Definitions(self)
+        self.statements = Statements(self)
+
+    def module(self, tree: ast.Module) -> Execute:
+        """The closure of the whole program."""
+        names, _, _ = bound_names(tree.body)
+        return self.statements.block(tree.body, Scope("module", None, names=names))
+
+    def load_global(self, name: str, site: Site) -> Evaluate:
+        """The closure that reads a global or builtin name."""
+        names, builtins, machine = self.machine.globals, self.builtins.names, self.machine
+
+        def load(frame: Frame) -> Any:
+            value = names.get(name, _MISSING)
+            if value is _MISSING:
+                value = builtins.get(name, _MISSING)
+                if value is _MISSING:
+                    machine.at = site
+                    raise NameError(f"name '{name}' is not defined")
+            return value
+
+        return load
+
+    def admit(self, value: Any) -> Any:
+        """`value`, where a program may hold it."""
+        if type(value) in self.machine.classes or (isinstance(value, type) and value in self.machine.classes):
+            return value
+        return admit(value)
+
+    def binary(self, symbol: str, apply: Callable[[Any, Any], Any], left: Any, right: Any, site: Site) -> Any:
+        """`left symbol right`; `apply` is the operator, in place or not."""
+        machine = self.machine
+        machine.at = site
+        left_is, right_is = isinstance(left, Tensor), isinstance(right, Tensor)
+        if left_is or right_is:
+            machine.tick()
+            if left_is and right_is and left.numel() * right.numel() > machine.bounds.limit:
+                machine.bounds.binary(BY_FUNCTION_OF[symbol], left, right)
+            row = BY_OPERATOR.get(symbol)
+            if row is not None and not (isinstance(left, numpy.ndarray) and isinstance(right, Tensor)):
+                return machine.finish(site, row, (left, right), {}, apply(left, right))
+        if type(left) is float and type(right) is float:
+            return apply(left, right)
+        classes = machine.classes
+        if classes and (type(left) in classes or type(right) in classes) and symbol in DUNDERS:
+            return self.dunder(left, symbol, (right,), site, apply)
+        if isinstance(left, numpy.ndarray) or isinstance(right, numpy.ndarray):
+            self._bound_arrays(left, right)
+        guarded = machine.guards.binary.get(symbol)
+        if guarded is None or isinstance(left, (list, set)):
+            if guarded is not None:
+                self._check_growth(symbol, left, right)
+            return admit(apply(left, right))
+        return admit(guarded(left, right))
+
+    def _check_growth(self, symbol: str, left: Any, right: Any) -> None:
+        """The guard's check alone, where the operator itself must work in place (`list += …`)."""
+        if symbol == "+" and isinstance(left, list) and hasattr(right, "__len__"):
+            self.machine.guards.length(len(left) + len(right))
+        elif symbol == "*" and isinstance(left, list) and isinstance(right, int):
+            self.machine.guards.length(len(left) * max(right, 0))
+
+    def _bound_arrays(self, left: Any, right: Any) -> None:
+        shapes = [numpy.shape(value) for value in (left, right)]
+        try:
+            size = int(numpy.prod(numpy.broadcast_shapes(*shapes), dtype=object))
+        except ValueError:
+            return
+        self.machine.bounds.refuse(size)
+
+    def compare(self, symbol: str, apply: Callable[[Any, Any], Any], left: Any, right: Any, site: Site) -> Any:
+        """One comparison of a chain."""
+        machine = self.machine
+        machine.at = site
+        row = BY_OPERATOR.get(symbol)
+        if row is not None and (isinstance(left, Tensor) or isinstance(right, Tensor)):
+            return self.binary(symbol, apply, left, right, site)
+        classes = machine.classes
+        if classes and symbol in DUNDERS and (type(left) in classes or type(right) in classes):
+            return self.dunder(left, symbol, (right,), site, apply)
+        return admit(apply(left, right))
+
+    def dunder(self, value: Any, symbol: str, args: tuple[Any, ...], site: Site, apply: Callable[..., Any]) -> Any:
+        """An operator on an instance of a program's own class: Python finds the special method, we admit the result."""
+        self.machine.at = site
+        return self.admit(apply(value, *args))
+
+    def truth(self, evaluate: Evaluate, site: Site) -> Callable[[Frame], tuple[Any, bool]]:
+        """A closure for (value, whether it is true), as `if`, `while`, `and`, `or` and `not` ask."""
+        machine = self.machine
+
+        def test(frame: Frame) -> tuple[Any, bool]:
+            value = evaluate(frame)
+            machine.at = site
+            return value, bool(value)
+
+        return test
+
+    def iterate(self, value: Any, site: Site) -> Iterable[Any]:
+        """What a `for` runs over; a tensor gives its slices, recorded as `unbind`."""
+        machine = self.machine
+        machine.at = site
+        if isinstance(value, Tensor):
+            slices = list(value)
+            return machine.finish(site, BY_NAME["unbind"], (value,), {}, tuple(slices))
+        check_iterable(value)
+        return value
+
+    def unsupported(self, node: ast.expr | ast.stmt, message: str, hint: str = "") -> Unsupported:
+        """A refusal at a node."""
+        return Unsupported(message, hint=hint, span=self.source.span(node))
+
+
+BY_FUNCTION_OF: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.add, "*": operator.add, "/": operator.add, "**": operator.add, "//": operator.add,
+    "%": operator.add, "@": torch.matmul, "&": operator.add, "|": operator.add, "^": operator.add, "<<": operator.add,
+    ">>": operator.add, "==": operator.add, "!=": operator.add, "<": operator.add, ">": operator.add, "<=": operator.add,
+    ">=": operator.add,
+}  # fmt: skip
+"""What has the same result shape as the operator, for the dry run (broadcasting is the same for all but `@`)."""
+
+__all__ = ["Compiler", "Function"]

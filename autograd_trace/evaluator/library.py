@@ -1,0 +1,124 @@
+"""The operations table resolved against the real torch, math and numpy; made once in a process."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import math
+import random
+import types
+from typing import Any
+
+import numpy
+import torch
+import torch.nn
+import torch.utils.data
+
+from autograd_trace.operations import BY_FUNCTION, BY_METHOD, NAME_ROWS, TYPES, Name, Operation, TypeRow
+
+ROOTS: dict[str, Any] = {"torch": torch, "math": math, "numpy": numpy, "random": random}
+
+
+def resolve(dotted: str) -> Any:
+    """The object that a dotted name of the table means.
+
+    Raises:
+        AttributeError: where torch has no such name.
+    """
+    root, *rest = dotted.split(".")
+    found = ROOTS.get(root)
+    if found is None:
+        found = importlib.import_module(root)
+    for part in rest:
+        found = getattr(found, part)
+    return found
+
+
+def is_known(dotted: str) -> bool:
+    """Whether the table has this dotted name."""
+    return dotted in NAME_ROWS or dotted in BY_FUNCTION
+
+
+def row_of(dotted: str) -> Operation | Name | None:
+    """The table's row of a dotted name, or None."""
+    return BY_FUNCTION.get(dotted) or NAME_ROWS.get(dotted)
+
+
+def exists(dotted: str) -> bool:
+    """Whether the real library has this name, without running anything of it."""
+    root, *rest = dotted.split(".")
+    found = ROOTS.get(root)
+    for part in rest:
+        if part.startswith("__") or found is None:
+            return False
+        try:
+            found = inspect.getattr_static(found, part)
+        except AttributeError:
+            return isinstance(found, types.ModuleType) and _is_submodule(found, part)
+    return found is not None
+
+
+def _is_submodule(module: types.ModuleType, part: str) -> bool:
+    return f"{module.__name__}.{part}" in __import__("sys").modules
+
+
+@functools.cache
+def target_of(dotted: str) -> Any:
+    """The real object of a row, its `target` where it has one."""
+    row = row_of(dotted)
+    return resolve(row.target if isinstance(row, Name) and row.target else dotted)
+
+
+@functools.cache
+def layer_classes() -> frozenset[type]:
+    """The classes of the table's layers, containers and losses."""
+    return frozenset(target_of(name) for name, row in NAME_ROWS.items() if row.kind == "layer")
+
+
+@functools.cache
+def optimizer_classes() -> frozenset[type]:
+    """The classes of the table's optimizers."""
+    return frozenset(target_of(name) for name, row in NAME_ROWS.items() if row.kind == "optimizer")
+
+
+@functools.cache
+def _type_rows() -> dict[type, TypeRow]:
+    special = {"torch.return_types": tuple}
+    rows: dict[type, TypeRow] = {}
+    for row in TYPES:
+        if row.type != "namedtuple":
+            rows[special.get(row.type) or resolve(row.type)] = row
+    return rows
+
+
+@functools.cache
+def type_row(kind: type) -> TypeRow | None:
+    """What may be done with values of this type: the rows along its bases, joined."""
+    rows = [row for base in kind.__mro__ if (row := _type_rows().get(base))]
+    if issubclass(kind, torch.autograd.graph.Node) or kind.__module__ == "torch.autograd.function":
+        rows.append(_type_rows()[torch.autograd.graph.Node])
+    if kind.__module__ == "torch.return_types":
+        rows.append(next(row for row in TYPES if row.type == "namedtuple"))
+    if not rows:
+        return None
+    return TypeRow(
+        type=rows[0].type,
+        attributes=tuple(name for row in rows for name in row.attributes),
+        assignable=tuple(name for row in rows for name in row.assignable),
+        methods={name: words for row in reversed(rows) for name, words in row.methods.items()},
+    )
+
+
+def method_row(kind: type, name: str) -> Operation | None:
+    """The operation that a Tensor method means, or None."""
+    return BY_METHOD.get(name) if issubclass(kind, torch.Tensor) else None
+
+
+def has_attribute(kind: type, name: str) -> bool:
+    """Whether values of this type have the attribute in plain Python, without running anything."""
+    try:
+        inspect.getattr_static(kind, name)
+    except AttributeError:
+        return False
+    return True

@@ -1,0 +1,232 @@
+"""The state of one run: names, printed text, limits, and the one way in which operations are carried out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from torch import Tensor
+
+from autograd_trace.errors import LimitExceeded, ProgramStop, Stopped
+from autograd_trace.evaluator.admitted import admit
+from autograd_trace.evaluator.bounds import COUNTED, Bounds
+from autograd_trace.evaluator.functions import Function
+from autograd_trace.evaluator.guards import Guards
+from autograd_trace.evaluator.site import Site
+from autograd_trace.evaluator.values import Frame
+from autograd_trace.limits import Limits
+from autograd_trace.operations import Operation
+from autograd_trace.recorder import Recorder
+
+#: Operations between two looks at the clock and the stop flag.
+_INTERVAL = 500
+#: CPython's own limit on nested calls, which a program meets at the same depth.
+_CALL_DEPTH = 990
+
+
+class Control(Protocol):
+    """How a run is watched and stopped from outside."""
+
+    def should_stop(self) -> bool:
+        """Whether the run should end now."""
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        """Told now and then how far the run is; `fraction` of the outermost loop, where its length is known."""
+
+
+class Machine:
+    """One run of one program."""
+
+    def __init__(self, limits: Limits, recorder: Recorder, control: Control | None) -> None:
+        self.limits = limits
+        self.guards = Guards(limits)
+        self.bounds = Bounds(limits)
+        self.recorder = recorder
+        self.control = control
+        self.globals: dict[str, Any] = {"__name__": "__main__"}
+        self.frame = Frame(self.globals, None, "<module>")
+        self.frame.number = 0
+        #: Frames of the calls that are running, the top level first.
+        self.frames: list[Frame] = [self.frame]
+        #: Where the program is.
+        self.at = Site((1, 0, 1, 0), "")
+        #: Where an exception came from, kept while handlers run.
+        self.origins: dict[BaseException, Site] = {}
+        #: The exceptions that handlers are working on, the innermost last.
+        self.handling: list[Exception] = []
+        #: How calls are carried out; set by the compiler.
+        self.calls: Any = None
+        self.printed: list[str] = []
+        self.printed_length = 0
+        self.operations = 0
+        self._next_check = _INTERVAL
+        self._deadline = time.monotonic() + limits.seconds
+        self._graph_results = 0
+        self.live_elements = 0
+        #: Whether events are recorded at the moment (False in iterations left out).
+        self.full = True
+        self.fraction: float | None = None
+        #: Program-defined classes, whose instances a program may use as it likes.
+        self.classes: set[type] = set()
+
+    # Limits
+
+    def tick(self) -> None:
+        """Count one evaluated operation; now and then look at the clock and the stop flag."""
+        self.operations += 1
+        if self.operations >= self._next_check:
+            self._check()
+
+    def _check(self) -> None:
+        self._next_check = self.operations + _INTERVAL
+        if self.operations > self.limits.operations:
+            raise LimitExceeded(
+                f"the program evaluates more than {self.limits.operations:,} operations",
+                hint="If a loop has no end, mend its condition; else use fewer iterations.",
+            )
+        if time.monotonic() > self._deadline:
+            raise LimitExceeded(
+                f"the program ran longer than {self.limits.seconds:g} seconds",
+                hint="If a loop has no end, mend its condition; else use fewer iterations or smaller tensors.",
+            )
+        if self.control is not None:
+            self.control.progress(self.fraction, f"line {self.at.span[0]}")
+            if self.control.should_stop():
+                raise Stopped("the run was stopped", hint="What ran before is kept. Edit the program or run it again.")
+
+    def write(self, text: str) -> None:
+        """Add to the printed text."""
+        self.printed_length += len(text)
+        if self.printed_length > self.limits.printed:
+            raise LimitExceeded(
+                f"the program prints more than {self.limits.printed:,} characters", hint="Print less often, or less."
+            )
+        self.printed.append(text)
+
+    # Calls and operations
+
+    def call(self, function: Function, frame: Frame) -> Any:
+        """Run the body of a function of the program's."""
+        frames = self.frames
+        if len(frames) >= _CALL_DEPTH:
+            raise RecursionError("maximum recursion depth exceeded")
+        self.tick()
+        site = self.at
+        frames.append(frame)
+        if self.full:
+            self.recorder.enter(frame, frames[-2], site, function)
+        try:
+            result = function.body(frame)
+        finally:
+            frames.pop()
+        self.at = site
+        return result
+
+    def operate(
+        self,
+        site: Site,
+        row: Operation,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        receiver: Tensor | None = None,
+    ) -> Any:
+        """Carry out one tensor operation within the limits, and record it."""
+        self.at = site
+        self.tick()
+        if row.bound != "none":
+            # A method's receiver counts towards the size of the result like any other operand.
+            if receiver is None:
+                self.bounds.check(row.bound, function, args, kwargs)
+            elif args:
+                self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), kwargs)
+        result = function(*args, **kwargs)
+        if receiver is not None:
+            args = (receiver, *args)
+        return self.finish(site, row, args, kwargs, result)
+
+    def finish(self, site: Site, row: Operation, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Any:
+        """What follows every operation: count what it made, record it, admit the result."""
+        if isinstance(result, Tensor):
+            self.made(result)
+        else:
+            admit(result)
+        if self.full:
+            self.recorder.operation(site, row, args, kwargs, result)
+        return result
+
+    def made(self, result: Tensor) -> None:
+        """Count a result towards the limits on live elements and graph nodes."""
+        elements = result.numel()
+        if elements >= COUNTED:
+            self.live_elements += elements
+            if self.live_elements > self.limits.total_elements:
+                self._recount_elements()
+        if result.requires_grad:
+            self._graph_results += 1
+            if self._graph_results > self.limits.graph_nodes:
+                self._recount_nodes()
+
+    def _recount_elements(self) -> None:
+        """Replace the running sum by what is really alive."""
+        import gc
+
+        self.live_elements = sum(
+            tensor.numel() for tensor in gc.get_objects() if type(tensor) is Tensor and tensor.numel() >= COUNTED
+        )
+        if self.live_elements > self.limits.total_elements:
+            raise LimitExceeded(
+                f"the tensors alive hold more than {self.limits.total_elements:,} elements",
+                hint="Use smaller tensors, or let go of those that are no longer needed (`del name`).",
+            )
+
+    def _recount_nodes(self) -> None:
+        """Replace the running count of graph results by the nodes alive, as far as names reach them."""
+        alive = count_nodes(self.frames, self.limits.graph_nodes)
+        self._graph_results = alive
+        if alive > self.limits.graph_nodes:
+            raise LimitExceeded(
+                f"the graph has more than {self.limits.graph_nodes:,} nodes alive",
+                hint="Call backward() in the loop, or detach() what is carried from one iteration to the next.",
+            )
+
+    def origin(self, error: BaseException) -> Site:
+        """Where an exception came from."""
+        return self.origins.setdefault(error, self.at)
+
+    def locate(self, stop: ProgramStop) -> None:
+        """Give an error of ours its place, where the raiser did not know it."""
+        if stop.span is None:
+            stop.span = self.at.span
+
+
+def _method_as_function(row: Operation, bound: Callable[..., Any]) -> Callable[..., Any]:
+    name = bound.__name__
+
+    def call(receiver: Tensor, *args: Any, **kwargs: Any) -> Any:
+        return getattr(receiver, name)(*args, **kwargs)
+
+    return call
+
+
+def count_nodes(frames: list[Frame], enough: int) -> int:
+    """How many grad_fn nodes hang on the values that names reach, counted up to `enough` + 1."""
+    stack: list[Any] = []
+    for frame in frames:
+        for value in frame.names.values():
+            members = value if isinstance(value, (list, tuple)) else (value,)
+            stack += [member.grad_fn for member in members if isinstance(member, Tensor) and not _is_stale_view(member)]
+    seen: set[Any] = set()
+    while stack and len(seen) <= enough:
+        node = stack.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            stack += [target for target, _ in node.next_functions]
+    return len(seen)
+
+
+def _is_stale_view(tensor: Tensor) -> bool:
+    """Reading the grad_fn of a view after a write in place makes a node: leave it alone."""
+    return tensor._is_view() and tensor._version > 0
+

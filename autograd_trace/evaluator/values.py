@@ -1,0 +1,75 @@
+"""The values of a program that are ours: what it sees of torch, and its own functions' frames.
+
+Everything else that a program can hold is a plain Python value or a torch object of an admitted type
+(`admitted.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_trace.operations import Name, Operation
+
+
+class Namespace:
+    """A module as the program sees it: `torch.nn`. Only names of the table can be reached through it."""
+
+    __slots__ = ("dotted",)
+
+    def __init__(self, dotted: str) -> None:
+        self.dotted = dotted
+
+    def __repr__(self) -> str:
+        return f"<module '{self.dotted}'>"
+
+
+class Allowed:
+    """A function, class or context manager of the table, with what it really is as `target`.
+
+    It can be passed on and called by torch itself (as a hook, in `apply`), and then goes the same way as a call
+    in the program.
+    """
+
+    __slots__ = ("arguments", "call", "dotted", "kind", "operation", "target")
+
+    def __init__(self, dotted: str, row: Operation | Name, target: Any, call: Callable[..., Any]) -> None:
+        self.dotted = dotted
+        self.target = target
+        self.operation = row if isinstance(row, Operation) else None
+        self.kind = "operation" if isinstance(row, Operation) else row.kind
+        self.arguments = frozenset(row.arguments)
+        self.call = call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.call(self, args, kwargs)
+
+    def __repr__(self) -> str:
+        return repr(self.target)
+
+    @property
+    def type_name(self) -> str:
+        """The name that Python's own messages use for the type of such a value."""
+        return type(self.target).__name__
+
+
+class Frame:
+    """The names of one call (or of the top level), and the frame that encloses its function's definition."""
+
+    __slots__ = ("function", "names", "number", "outer")
+
+    def __init__(self, names: dict[str, Any], outer: Frame | None, function: str) -> None:
+        self.names = names
+        self.outer = outer
+        self.function = function
+        #: The recording's number of this frame, given when it is first recorded.
+        self.number: int | None = None
+
+
+def python_type_name(value: Any) -> str:
+    """`type(value).__name__` as it would be in plain Python."""
+    if isinstance(value, Allowed):
+        return value.type_name
+    if isinstance(value, Namespace):
+        return "module"
+    return type(value).__name__

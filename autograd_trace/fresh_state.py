@@ -1,0 +1,47 @@
+"""The state that each program starts from, the same every time, whatever ran before in the process."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+
+import numpy
+import torch
+
+#: Nested closures use more Python frames than the program's own calls; the program's own limit is `machine._CALL_DEPTH`.
+_RECURSION = 40_000
+
+
+def reset(seed: int) -> None:
+    """Set everything that a program can change, or see of an earlier one."""
+    torch.set_default_dtype(torch.float32)
+    torch.set_default_device(None)
+    torch.set_grad_enabled(True)
+    torch.autograd.set_detect_anomaly(False)
+    torch.set_printoptions(profile="default")
+    torch.set_warn_always(True)
+    torch.manual_seed(seed)
+    numpy.random.seed(seed % 2**32)
+    random.seed(seed)
+
+
+@contextlib.contextmanager
+def fresh(seed: int, warn: Callable[[str, str], None]) -> Iterator[None]:
+    """Run in the fresh state; warnings go to `warn(category, message)`, and the state is put back afterwards."""
+    recursion = sys.getrecursionlimit()
+    inference = torch.inference_mode(False)
+    with warnings.catch_warnings(), inference:
+        warnings.resetwarnings()
+        warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
+        warnings.showwarning = lambda message, category, *place, **more: warn(category.__name__, str(message))
+        reset(seed)
+        sys.setrecursionlimit(_RECURSION)
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(recursion)
+            reset(0)

@@ -1,0 +1,167 @@
+"""The grad_fn nodes that a run has left: numbered in the order of discovery, never by `id()`.
+
+The number stands in the node's `metadata`, which outlives its Python wrapper. No node is stored: holding one keeps
+its graph alive.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import Tensor
+
+from autograd_trace.tensors import Tensors, numbers_of
+from autograd_trace.trace import Operand, Span, TensorChange, Value
+
+_KEY = "autograd_trace"
+#: From so many nodes on, no more are recorded.
+MOST_NODES = 4_000
+_runs = itertools.count()
+
+
+@dataclass(slots=True)
+class Found:
+    """One node as it was discovered."""
+
+    number: int
+    name: str
+    step: int
+    span: Span
+    #: (number, input number) of the targets.
+    edges: list[tuple[int, int] | None]
+    saved: dict[str, Value]
+    #: The tensor number of the leaf, for an `AccumulateGrad`.
+    leaf: int | None = None
+    operation: str = ""
+    symbol: str = ""
+    text: str = ""
+    #: The tensor number of the result.
+    result: int | None = None
+    constants: list[Operand] = field(default_factory=list)
+    sequence: int = 0
+
+
+class Nodes:
+    """Discovers nodes by walking from an operation's own result."""
+
+    def __init__(self, tensors: Tensors) -> None:
+        self.tensors = tensors
+        self.found: list[Found] = []
+        self._run = next(_runs)
+        #: The number of each leaf's `AccumulateGrad`, which is known by its leaf.
+        self.of_leaf: dict[int, int] = {}
+        self.full = False
+        #: First records of leaves that were met as variables of an `AccumulateGrad`, to be told by the next event.
+        self.introduced: list[TensorChange] = []
+
+    def number(self, node: Any) -> int | None:
+        """The number of a node, None where it was not discovered."""
+        mark = node.metadata.get(_KEY)
+        if mark is not None and mark[0] == self._run:
+            number: int = mark[1]
+            return number
+        return None
+
+    def discover(self, root: Any, step: int, span: Span, *, saved: bool = True) -> list[int]:
+        """Number all nodes from `root` on that are not numbered yet; return their numbers, the root's first."""
+        new: list[int] = []
+        self._visit(root, step, span, new)
+        stack = [(root, new[0])] if new else []
+        while stack:
+            node, number = stack.pop()
+            edges: list[tuple[int, int] | None] = []
+            below = []
+            for target, position in node.next_functions:
+                if target is None:
+                    edges.append(None)
+                    continue
+                known = self.number(target)
+                if known is None:
+                    if len(self.found) >= MOST_NODES:
+                        self.full = True
+                        edges.append(None)
+                        continue
+                    fresh = self._visit(target, step, span, new)
+                    known = self.number(target)
+                    if fresh:
+                        below.append((target, known))
+                edges.append((known, position))  # type: ignore[arg-type]
+            self.found[number].edges = edges
+            if saved:
+                self.found[number].saved = self._saved(node)
+            stack.extend(reversed(below))  # type: ignore[arg-type]
+        return new
+
+    def _visit(self, node: Any, step: int, span: Span, new: list[int]) -> bool:
+        """Number one node; an `AccumulateGrad` made anew for a known leaf gets the leaf's number."""
+        if self.number(node) is not None or len(self.found) >= MOST_NODES:
+            self.full |= self.number(node) is None
+            return False
+        name = type(node).__name__
+        leaf = None
+        if name == "AccumulateGrad":
+            variable = node.variable
+            change = self.tensors.introduce(variable)
+            if change is not None:
+                self.introduced.append(change)
+            leaf = self.tensors.number(variable)
+            assert leaf is not None  # noqa: S101 - introduced just above
+            if leaf in self.of_leaf:
+                node.metadata[_KEY] = (self._run, self.of_leaf[leaf])
+                return False
+            self.of_leaf[leaf] = len(self.found)
+        number = len(self.found)
+        node.metadata[_KEY] = (self._run, number)
+        self.found.append(Found(number, name, step, span, [], {}, leaf, result=leaf, sequence=node._sequence_nr()))
+        new.append(number)
+        return True
+
+    def _saved(self, node: Any) -> dict[str, Value]:
+        saved: dict[str, Value] = {}
+        for attribute in _saved_names(type(node)):
+            try:
+                value = getattr(node, attribute)
+            except RuntimeError:  # freed, or changed in place since: PyTorch refuses to unpack it
+                continue
+            shown = self._saved_value(value)
+            if shown is not None:
+                saved[attribute.removeprefix("_saved_")] = shown
+        if hasattr(node, "saved_tensors"):
+            for index, tensor in enumerate(node.saved_tensors):
+                saved[f"tensor {index}"] = self._saved_value(tensor) or Value(kind="none", value=None)
+        return saved
+
+    def _saved_value(self, value: Any) -> Value | None:
+        if isinstance(value, Tensor):
+            return self._saved_tensor(value)
+        if isinstance(value, bool):
+            return Value(kind="bool", value=value)
+        if isinstance(value, (int, float)):
+            return Value(kind="int" if isinstance(value, int) else "float", value=value)
+        if isinstance(value, str):
+            return Value(kind="str", value=value)
+        if value is None:
+            return None
+        if isinstance(value, (list, tuple)):
+            members = [self._saved_value(member) for member in value[:20]]
+            return Value(kind="tuple", items=[(str(index), member) for index, member in enumerate(members) if member])
+        return Value(kind="object", text=type(value).__name__)
+
+    def _saved_tensor(self, tensor: Tensor) -> Value:
+        """A saved tensor; matched with a known one by storage, version and shape, not by `is`."""
+        value, summary = numbers_of(tensor)
+        shown = Value(kind="tensor", value=value, summary=summary, shape=tuple(tensor.shape), dtype=str(tensor.dtype)[6:])
+        for known in self.tensors.sharing(tensor):
+            alive = known.reference()
+            if alive is not None and alive._version == tensor._version and alive.shape == tensor.shape:
+                shown.tensor = known.number
+                break
+        return shown
+
+
+@functools.cache
+def _saved_names(kind: type) -> tuple[str, ...]:
+    return tuple(name for name in dir(kind) if name.startswith("_saved_"))

@@ -1,0 +1,71 @@
+"""Numbers for the recording and for the eye. `player/frontend/src/format.ts` does the same; one golden file tests both."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+SPECIAL = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}
+#: A number is written without an exponent where it then takes at most so many characters.
+PLAIN_WIDTH = 10
+#: A vector of at most so many elements is shown in full, a longer one as its first three and its last.
+VECTOR_FULL = 6
+_EXACT = Context(prec=800, rounding=ROUND_HALF_UP)
+
+
+def encode(value: Any, *, float32: bool = True) -> Any:
+    """Nested lists of Python numbers as JSON can hold them.
+
+    Args:
+        value: a number, a bool, or nested lists of these.
+        float32: round to 9 significant digits, which still name each float32 exactly.
+    """
+    if isinstance(value, list):
+        return [encode(item, float32=float32) for item in value]
+    if not isinstance(value, float):
+        return value if not isinstance(value, complex) else str(value)
+    if not math.isfinite(value):
+        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+    return float(f"{value:.9g}") if float32 else value
+
+
+def format_number(value: float | str | bool, digits: int = 4) -> str:
+    """A number with `digits` significant digits, never fewer than its integer part has.
+
+    >>> format_number(4.7573), format_number(7.6532e-05, 3), format_number(-74.0), format_number(1e12)
+    ('4.757', '0.0000765', '-74', '1e12')
+    """
+    if isinstance(value, str):
+        return SPECIAL.get(value, value)
+    if isinstance(value, bool):
+        return str(value)
+    if not math.isfinite(value):
+        return str(float(value))
+    if value == 0:
+        return "-0" if math.copysign(1.0, value) < 0 else "0"
+    exponent = Decimal(repr(value)).adjusted()
+    if exponent < PLAIN_WIDTH:
+        plain = _strip(f"{_EXACT.quantize(Decimal(value), Decimal(1).scaleb(min(exponent - digits + 1, 0), _EXACT)):f}")
+        if len(plain) <= PLAIN_WIDTH:
+            return plain
+    rounded = Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(Decimal(value))
+    return f"{_strip(f'{rounded.scaleb(-rounded.adjusted()):f}')}e{rounded.adjusted()}"
+
+
+def _strip(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_numbers(value: Any, digits: int = 4) -> str:
+    """Nested lists of numbers on one line; long rows as their first three, an ellipsis and their last.
+
+    >>> format_numbers([1.0, 2.5]), format_numbers(8.8587), format_numbers([1, 2, 3, 4, 5, 6, 7])
+    ('[1, 2.5]', '8.859', '[1, 2, 3, …, 7]')
+    """
+    if not isinstance(value, (list, tuple)):
+        return format_number(value, digits)
+    if len(value) <= VECTOR_FULL:
+        return "[" + ", ".join(format_numbers(item, digits) for item in value) + "]"
+    head = ", ".join(format_numbers(item, digits) for item in value[:3])
+    return f"[{head}, …, {format_numbers(value[-1], digits)}]"

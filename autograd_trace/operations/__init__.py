@@ -1,0 +1,50 @@
+"""The operations table: what a program may use, and what is known of it. Nothing here imports torch.
+
+A module a family, a row an operation; `OPERATIONS`, `NAMES` and `TYPES` are all there is.
+"""
+
+from __future__ import annotations
+
+from autograd_trace.operations import (
+    activations,
+    arithmetic,
+    comparison,
+    creation,
+    elementwise,
+    layers,
+    linear_algebra,
+    losses,
+    names,
+    optimizers,
+    reductions,
+    shapes,
+    state,
+    types,
+)
+from autograd_trace.operations.row import Chip, Name, Operation, Rule, TypeRow
+
+OPERATIONS: tuple[Operation, ...] = (
+    *arithmetic.OPERATIONS,
+    *elementwise.OPERATIONS,
+    *reductions.OPERATIONS,
+    *comparison.OPERATIONS,
+    *linear_algebra.OPERATIONS,
+    *activations.OPERATIONS,
+    *losses.OPERATIONS,
+    *shapes.OPERATIONS,
+    *creation.OPERATIONS,
+    *state.OPERATIONS,
+)
+NAMES: tuple[Name, ...] = (*names.NAMES, *layers.NAMES, *optimizers.NAMES)
+TYPES: tuple[TypeRow, ...] = types.TYPES
+
+BY_NAME: dict[str, Operation] = {row.name: row for row in OPERATIONS}
+BY_FUNCTION: dict[str, Operation] = {function: row for row in OPERATIONS for function in row.functions}
+BY_METHOD: dict[str, Operation] = {method: row for row in OPERATIONS for method in row.methods}
+BY_OPERATOR: dict[str, Operation] = {operator: row for row in OPERATIONS for operator in row.operators}
+NAME_ROWS: dict[str, Name] = {row.name: row for row in NAMES}
+
+__all__ = [
+    "BY_FUNCTION", "BY_METHOD", "BY_NAME", "BY_OPERATOR", "NAMES", "NAME_ROWS", "OPERATIONS", "TYPES",
+    "Chip", "Name", "Operation", "Rule", "TypeRow",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Copies, conversions and writes in place; where the gradient's path is cut on purpose."""
+
+from __future__ import annotations
+
+from autograd_trace.operations.row import Operation, Rule
+
+
+def _write(name: str, arguments: tuple[str, ...], forward: str, grad_fn: str, rule: str = "0") -> Operation:
+    return Operation(
+        name=name,
+        methods=(name,),
+        arguments=arguments,
+        symbol=name,
+        forward=forward,
+        grad_fn=(grad_fn,) if grad_fn else (),
+        backward=(Rule("input", rule),),
+        bound="none",
+    )
+
+
+OPERATIONS = (
+    Operation(
+        name="detach",
+        functions=("torch.detach",),
+        methods=("detach", "detach_"),
+        arguments=("input",),
+        symbol="detach",
+        forward="the same storage, without the graph",
+        samples=("x.detach()",),
+        cut="detach()",
+        bound="none",
+    ),
+    Operation(
+        name="item",
+        methods=("item",),
+        symbol="item",
+        forward="the number as Python's own",
+        samples=("x.sum().item()",),
+        cut=".item()",
+        bound="none",
+    ),
+    Operation(
+        name="tolist",
+        methods=("tolist",),
+        symbol="tolist",
+        forward="the numbers as Python lists",
+        samples=("x.tolist()",),
+        cut=".tolist()",
+        bound="none",
+    ),
+    Operation(
+        name="numpy",
+        methods=("numpy",),
+        arguments=("force",),
+        symbol="numpy",
+        forward="a numpy array on the same memory",
+        cut=".numpy()",
+        bound="none",
+    ),
+    Operation(
+        name="clone",
+        functions=("torch.clone",),
+        methods=("clone",),
+        arguments=("input", "memory_format"),
+        grad_fn=("CloneBackward0",),
+        symbol="clone",
+        forward="a copy",
+        backward=(Rule("input", "g", "g"),),
+        samples=("x.clone()",),
+        bound="none",
+    ),
+    Operation(
+        name="to",
+        methods=("to", "type", "type_as", "cpu", "float", "double", "half", "bfloat16", "long", "int", "short", "bool"),
+        arguments=("dtype", "device", "copy", "non_blocking", "other"),
+        grad_fn=("ToCopyBackward0",),
+        symbol="to",
+        forward="input in another dtype",
+        backward=(Rule("input", "g, in the dtype of input"),),
+        samples=("x.float()", "x.to(torch.float32)", "x.long()"),
+        bound="none",
+    ),
+    Operation(
+        name="requires_grad_",
+        methods=("requires_grad_",),
+        arguments=("requires_grad",),
+        symbol="requires_grad_",
+        forward="the same tensor, asking for gradients or not",
+        bound="none",
+    ),
+    _write("zero_", (), "zeros, in place", "ZeroBackward0"),
+    _write("fill_", ("value",), "value everywhere, in place", "FillBackward0"),
+    _write("copy_", ("src", "non_blocking"), "the values of src, in place", "CopyBackwards"),
+    _write("normal_", ("mean", "std", "generator"), "drawn from a normal distribution, in place", "NormalBackward0"),
+    _write("uniform_", ("from", "to", "generator"), "drawn uniformly, in place", "UniformBackward0"),
+    _write("random_", ("from", "to", "generator"), "random integers, in place", ""),
+    Operation(
+        name="set_data",
+        operators=(".data =",),
+        symbol=".data =",
+        forward="other values behind autograd's back",
+        bound="none",
+    ),
+    Operation(
+        name="addcmul",
+        functions=("torch.addcmul",),
+        methods=("addcmul", "addcmul_"),
+        arguments=("input", "tensor1", "tensor2", "value"),
+        grad_fn=("AddcmulBackward0",),
+        symbol="addcmul",
+        forward="input + value * tensor1 * tensor2",
+        backward=(Rule("input", "g"), Rule("tensor1", "g * value * tensor2"), Rule("tensor2", "g * value * tensor1")),
+        samples=("torch.addcmul(x, y, p)",),
+    ),
+    Operation(
+        name="addcdiv",
+        functions=("torch.addcdiv",),
+        methods=("addcdiv", "addcdiv_"),
+        arguments=("input", "tensor1", "tensor2", "value"),
+        grad_fn=("AddcdivBackward0",),
+        symbol="addcdiv",
+        forward="input + value * tensor1 / tensor2",
+        backward=(
+            Rule("input", "g"),
+            Rule("tensor1", "g * value / tensor2"),
+            Rule("tensor2", "-g * value * tensor1 / tensor2**2"),
+        ),
+        samples=("torch.addcdiv(x, y, p)",),
+    ),
+)

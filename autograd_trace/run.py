@@ -1,0 +1,175 @@
+"""Run a program and record it."""
+
+from __future__ import annotations
+
+
+import time
+from typing import Any
+
+from torch import Tensor
+
+from autograd_trace import fresh_state
+from autograd_trace.assemble import Assembler
+from autograd_trace.describe import plain_names
+from autograd_trace.errors import ProgramStop
+from autograd_trace.evaluator.checker import check
+from autograd_trace.evaluator.compiler import Compiler
+from autograd_trace.evaluator.machine import Control, Machine
+from autograd_trace.evaluator.source import Source, parse
+from autograd_trace.limits import Limits
+from autograd_trace.loops import leaf_name
+from autograd_trace.notes import hint_for
+from autograd_trace.numbers import encode
+from autograd_trace.recorder import Observer, Recorder
+from autograd_trace.tensors import dtype_name, numbers_of, version_of
+from autograd_trace.trace import VERSION, ProgramError, ProgramWarning, Span, Trace, Value
+
+
+def record(
+    source: str,
+    seed: int = 0,
+    *,
+    limits: Limits | None = None,
+    iterations: tuple[int, ...] = (),
+    observer: Observer | None = None,
+    control: Control | None = None,
+) -> Trace:
+    """Run a program from the fresh state and record it; nothing that the program does is raised.
+
+    Args:
+        source: the program's text.
+        seed: the seed that it starts from, as `torch.manual_seed(seed)` gives in a script.
+        limits: what it may use; the defaults where None.
+        iterations: further iterations of the outermost loops to record in full detail.
+        observer: sees live tensors before each engine call and at the end.
+        control: watches and stops the run.
+    """
+    limits = limits or Limits()
+    try:
+        text, tree = parse(source, limits)
+        check(text, tree)
+    except ProgramStop as stop:
+        return _nothing_ran(source, seed, stop)
+    started = time.monotonic()
+    run = _Run(text, seed, limits, iterations, observer, control)
+    run.go(tree)
+    ends = tuple(end for end in run.recorder.loops.unseen_ends() if end not in iterations)
+    spent = time.monotonic() - started
+    if ends and observer is None and spent < limits.seconds / 3 and run.error is None:
+        # A loop whose length was not known beforehand: once more, with its last iteration in full detail.
+        run = _Run(text, seed, limits, (*iterations, *ends), observer, control)
+        run.go(tree)
+    return run.trace()
+
+
+class _Run:
+    """One run of a checked program."""
+
+    def __init__(
+        self, source: Source, seed: int, limits: Limits, iterations: tuple[int, ...], observer: Observer | None, control: Control | None
+    ) -> None:
+        self.source = source
+        self.seed = seed
+        self.recorder = Recorder(limits, iterations, observer)
+        self.machine = Machine(limits, self.recorder, control)
+        self.recorder.machine = self.machine
+        self.warnings: list[ProgramWarning] = []
+        self._warned: set[tuple[str, str, int]] = set()
+        self.error: ProgramError | None = None
+        self.variables: dict[str, Value] = {}
+
+    def go(self, tree: Any) -> None:
+        """Run the program, and note how it ended."""
+        with fresh_state.fresh(self.seed, self._warn):
+            try:
+                execute = Compiler(self.machine, self.source).module(tree)
+                execute(self.machine.frame)
+            except ProgramStop as stop:
+                self.machine.locate(stop)
+                self._fail(stop.kind, stop.type_name, stop.message, stop.span or (1, 0, 1, 0), stop.hint)
+            except Exception as error:
+                self._failed(error)
+            if self.recorder.observer is not None:
+                self.recorder.observer.at_end(dict(self.machine.globals))
+            self.variables = {name: self._variable(value) for name, value in plain_names(self.machine.globals)}
+            self.names = {
+                known.number: leaf_name(tensor, [self.machine.globals])
+                for known in self.recorder.tensors.known
+                if (tensor := known.reference()) is not None and (known.requires_grad or known.retains_grad)
+            }
+
+    def _failed(self, error: Exception) -> None:
+        site = self.machine.origin(error)
+        refusal = _refused_allocation(error)
+        if refusal is not None:
+            self._fail("limit", "LimitExceeded", refusal, site.span, "Use smaller sizes.")
+        else:
+            self._fail("program", type(error).__name__, str(error), site.span, "")
+        assert self.error is not None  # noqa: S101 - set by _fail
+        self.error.hint = self.error.hint or hint_for(self.error)
+
+    def _fail(self, kind: Any, name: str, message: str, span: Span, hint: str) -> None:
+        self.error = ProgramError(kind, name, message, *span, hint=hint)
+        del self.machine.frames[1:]
+        self.machine.full = self.recorder.full_at is None
+        from autograd_trace.evaluator.site import Site
+
+        self.recorder.failed(Site(span, self.source.segment(span)), f"{name}: {message}", self.recorder.failed_node)
+
+    def _warn(self, category: str, message: str) -> None:
+        """Python's own rule: once for each text, category and line."""
+        site = self.machine.at
+        key = (category, message, site.span[0])
+        if key not in self._warned:
+            self._warned.add(key)
+            self.warnings.append(ProgramWarning(category, message, site.span[0]))
+            self.recorder.warned(site, category, message)
+
+    def _variable(self, value: Any) -> Value:
+        """A variable as it is at the end, with everything that a tensor has."""
+        if not isinstance(value, Tensor):
+            return self.recorder.describe.value(value, [])
+        known = self.recorder.tensors.find(value) or self.recorder.tensors.add(value)
+        float32 = dtype_name(value) in ("float32", "float16", "bfloat16")
+        numbers, summary = numbers_of(value)
+        grad = value.grad if value.is_leaf or value.retains_grad else None
+        shown = Value(
+            kind="tensor", value=encode(numbers, float32=float32), tensor=known.number, shape=tuple(value.shape),
+            dtype=dtype_name(value), requires_grad=value.requires_grad, is_leaf=value.is_leaf,
+            grad_fn=None if value.is_leaf else type(value.grad_fn).__name__, grad=None, version=version_of(value),
+            storage=known.storage, retains_grad=bool(value.retains_grad), summary=summary,
+        )  # fmt: skip
+        if grad is not None:
+            gradient, shown.grad_summary = numbers_of(grad)
+            shown.grad = encode(gradient, float32=float32)
+        return shown
+
+    def trace(self) -> Trace:
+        """The recording."""
+        recorder = self.recorder
+        assembler = Assembler(recorder, self.names)
+        return Trace(
+            version=VERSION, source=self.source.text, seed=self.seed, stdout="".join(self.machine.printed), warnings=self.warnings,
+            error=self.error, variables=self.variables, graphs=assembler.graphs, steps=assembler.steps(),
+            series=recorder.loops.series(), passes=assembler.passes(), loops=recorder.loops.loops(), frames=recorder.frames,
+            operations=assembler.operations(), left_out=assembler.left_out(),
+        )  # fmt: skip
+
+
+def _refused_allocation(error: Exception) -> str | None:
+    """An allocation that our own memory limit refused."""
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)):
+        return "the program needs more memory than it may use"
+    return None
+
+
+def _nothing_ran(source: str, seed: int, stop: ProgramStop) -> Trace:
+    line, column, end_line, end_column = stop.span or (1, 0, 1, 0)
+    error = ProgramError(stop.kind, stop.type_name, stop.message, line, column, end_line, end_column, hint=stop.hint)
+    return Trace(
+        version=VERSION, source=source, seed=seed, stdout="", warnings=[], error=error, variables={}, graphs=[], steps=[], series=[],
+        ran=False,
+    )  # fmt: skip
+
+
+__all__ = ["record"]
