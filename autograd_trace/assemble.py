@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,8 +47,14 @@ class Assembler:
         #: What the program calls each tensor, by number; the last name it had.
         self.names = names
         self._component_of: dict[int, _Component] = {}
+        #: The first component that each leaf's `AccumulateGrad` is in.
+        self._leaf_component: dict[int, _Component] = {}
         self.graphs: list[Graph] = []
+        self._dtypes: dict[int, str] = {}
         self._first_names = self._results_names()
+        self._shapes = self._first_shapes()
+        self._last_steps = {root: noted.last_step for noted in recorder.passes for root in noted.roots}
+        self._outer = [iteration for loop in recorder.loops.done if loop.outermost for iteration in loop.iterations]
         self._group()
 
     # Names
@@ -106,7 +113,8 @@ class Assembler:
         component.ids = {number: index for index, number in enumerate(component.numbers)}
         nodes = [self._node(component, number) for number in component.numbers]
         key = tuple(
-            (node.name, tuple(node.edges), node.span, node.variable, node.symbol, node.result, node.shape) for node in nodes
+            (node.name, tuple(node.edges), node.span, node.variable, node.symbol, node.result, node.shape)
+            for node in nodes
         )
         if key not in structures:
             structures[key] = len(self.graphs)
@@ -117,6 +125,8 @@ class Assembler:
         graph.instances.append(self._instance(component, nodes))
         for number in members:
             self._component_of[number] = component
+        for number in component.numbers:
+            self._leaf_component.setdefault(number, component)
 
     def _in_order(self, members: list[int]) -> list[int]:
         """The nodes in the order of discovery, each leaf after the node that first leads to it."""
@@ -137,45 +147,55 @@ class Assembler:
         name = self._first_names.get(found.result, "") if found.result is not None else ""
         shape, dtype = self._shape(found)
         return Node(
-            id=component.ids[number], name=found.name, step=step, span=found.span, edges=edges,
+            id=component.ids[number],
+            name=found.name,
+            step=step,
+            span=found.span,
+            edges=edges,
             saved={key: _encoded(value) for key, value in found.saved.items()},
             variable=(self.name_of(found.leaf) if found.leaf is not None else None),
-            operation=found.operation, symbol=found.symbol, result=name or found.text, named=bool(name), shape=shape, dtype=dtype,
+            operation=found.operation,
+            symbol=found.symbol,
+            result=name or found.text,
+            named=bool(name),
+            shape=shape,
+            dtype=dtype,
             constants=found.constants,
-        )  # fmt: skip
+        )
 
     def _first_use(self, component: _Component, number: int) -> int:
         return min(
-            (self.found[other].step for other in component.numbers
-             if any(edge is not None and edge[0] == number for edge in self.found[other].edges)),
+            (
+                self.found[other].step
+                for other in component.numbers
+                if any(edge is not None and edge[0] == number for edge in self.found[other].edges)
+            ),
             default=self.found[number].step,
-        )  # fmt: skip
+        )
 
     def _shape(self, found: Found) -> tuple[tuple[int, ...] | None, str | None]:
-        if found.result is None:
-            return None, None
+        return self._shapes.get(found.result, (None, None)) if found.result is not None else (None, None)
+
+    def _first_shapes(self) -> dict[int, tuple[tuple[int, ...] | None, str | None]]:
+        """Shape and dtype of each tensor when it was first met."""
+        shapes: dict[int, tuple[tuple[int, ...] | None, str | None]] = {}
         for event in self.recorder.events:
             for change in event.tensors:
-                if change.tensor == found.result and isinstance(change.shape, tuple):
-                    return change.shape, change.dtype if isinstance(change.dtype, str) else None
-        return None, None
+                if isinstance(change.shape, tuple) and change.tensor not in shapes:
+                    shapes[change.tensor] = (change.shape, change.dtype if isinstance(change.dtype, str) else None)
+        return shapes
 
     def _instance(self, component: _Component, nodes: list[Node]) -> Instance:
         steps = [node.step for node in nodes]
-        last = max(steps)
-        for noted in self.recorder.passes:
-            if any(root in component.ids for root in noted.roots):
-                last = max(last, noted.last_step)
-        iteration = self._iteration(max(steps))
-        return Instance(iteration, min(steps), last, [self.found[number].result for number in component.numbers], steps)
+        last = max([*steps, *(self._last_steps.get(number, 0) for number in component.numbers)])
+        tensors = [self.found[number].result for number in component.numbers]
+        return Instance(self._iteration(max(steps)), min(steps), last, tensors, steps)
 
     def _iteration(self, step: int) -> int | None:
-        for loop in self.recorder.loops.done:
-            if loop.outermost:
-                for iteration in loop.iterations:
-                    if iteration.first_step <= step <= iteration.last_step:
-                        return iteration.index
-        return None
+        """The iteration of an outermost loop that a step is in."""
+        place = bisect.bisect_right(self._outer, step, key=lambda iteration: iteration.first_step) - 1
+        inside = place >= 0 and step <= self._outer[place].last_step
+        return self._outer[place].index if inside else None
 
     def place(self, number: int | None, component: _Component | None = None) -> NodeRef | None:
         """Where a node is: in `component` where it is a leaf's, else in its own."""
@@ -184,8 +204,7 @@ class Assembler:
         own = self._component_of.get(number)
         if own is None and component is not None and number in component.ids:
             own = component
-        if own is None:
-            own = next((other for other in self._component_of.values() if number in other.ids), None)
+        own = own or self._leaf_component.get(number)
         return (own.graph, own.instance, own.ids[number]) if own is not None else None
 
     # Steps
@@ -206,14 +225,23 @@ class Assembler:
         node = self.place(event.node, component)
         name = self.found[event.node].name if event.node is not None else ""
         return Step(
-            kind=event.kind, span=event.site.span, frame=event.frame, names=event.names,
+            kind=event.kind,
+            span=event.site.span,
+            frame=event.frame,
+            names=event.names,
             sentence=sentence(event, self.name_of, name, self._targets(event), values.get),
-            tensors=[self._change(change) for change in event.tensors], operation=event.operation, inputs=event.inputs,
-            outputs=event.outputs, node=node,
+            tensors=[self._change(change) for change in event.tensors],
+            operation=event.operation,
+            inputs=event.inputs,
+            outputs=event.outputs,
+            node=node,
             nodes=[place for number in event.nodes if (place := self.place(number)) is not None],
-            backward=event.backward, grad_outputs=[_gradient(gradient) for gradient in event.grad_outputs],
-            grad_inputs=[_gradient(gradient) for gradient in event.grad_inputs], text=event.text, cut=event.cut,
-        )  # fmt: skip
+            backward=event.backward,
+            grad_outputs=[_gradient(gradient) for gradient in event.grad_outputs],
+            grad_inputs=[_gradient(gradient) for gradient in event.grad_inputs],
+            text=event.text,
+            cut=event.cut,
+        )
 
     def _pass_component(self, event: Event) -> _Component | None:
         if event.backward is None:
@@ -258,15 +286,8 @@ class Assembler:
 
     def _is_float32(self, change: TensorChange) -> bool:
         if isinstance(change.dtype, str):
-            self.dtypes[change.tensor] = change.dtype
-        return self.dtypes.get(change.tensor, "float32") in ("float32", "float16", "bfloat16")
-
-    @property
-    def dtypes(self) -> dict[int, str]:
-        """The dtype of each tensor met so far."""
-        if not hasattr(self, "_dtypes"):
-            self._dtypes: dict[int, str] = {}
-        return self._dtypes
+            self._dtypes[change.tensor] = change.dtype
+        return self._dtypes.get(change.tensor, "float32") in ("float32", "float16", "bfloat16")
 
     # The rest
 
@@ -277,16 +298,27 @@ class Assembler:
     def _pass(self, noted: Pass) -> BackwardPass:
         places = [place for root in noted.roots if (place := self.place(root)) is not None]
         return BackwardPass(
-            kind=noted.kind, span=noted.site.span, first_step=noted.first_step, last_step=noted.last_step,
-            graph=(places[0][0], places[0][1]) if places else None, roots=places, root=noted.root,
-            retain_graph=noted.retain_graph, create_graph=noted.create_graph, number=noted.number,
-        )  # fmt: skip
+            kind=noted.kind,
+            span=noted.site.span,
+            first_step=noted.first_step,
+            last_step=noted.last_step,
+            graph=(places[0][0], places[0][1]) if places else None,
+            roots=places,
+            root=noted.root,
+            retain_graph=noted.retain_graph,
+            create_graph=noted.create_graph,
+            number=noted.number,
+        )
 
     def left_out(self) -> list[LeftOut]:
         """What is not recorded in full."""
         told = self.recorder.loops.left_out()
         if self.recorder.full_at is not None:
-            told.append(LeftOut("the recording is full: what follows runs, but its steps are not kept", line=self.recorder.full_at))
+            told.append(
+                LeftOut(
+                    "the recording is full: what follows runs, but its steps are not kept", line=self.recorder.full_at
+                )
+            )
         if self.recorder.nodes.full:
             told.append(LeftOut(f"the graph has more than {len(self.found):,} nodes: the rest is not recorded"))
         return told
@@ -294,7 +326,8 @@ class Assembler:
     def operations(self) -> Any:
         """What the table says of the operations and nodes used."""
         return operation_infos(
-            {event.operation for event in self.recorder.events if event.kind == "operation"}, {found.name for found in self.found}
+            {event.operation for event in self.recorder.events if event.kind == "operation"},
+            {found.name for found in self.found},
         )
 
 

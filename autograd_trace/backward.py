@@ -27,9 +27,15 @@ def running(recorder: Recorder) -> int | None:
 
 
 def record(
-    recorder: Recorder, site: Site, machine: Machine, kind: Any, roots: tuple[Any, ...], run: Callable[[], Any],
-    words: dict[str, Any], inputs: tuple[Any, ...],
-) -> Any:  # fmt: skip
+    recorder: Recorder,
+    site: Site,
+    machine: Machine,
+    kind: Any,
+    roots: tuple[Any, ...],
+    run: Callable[[], Any],
+    words: dict[str, Any],
+    inputs: tuple[Any, ...],
+) -> Any:
     """Run the engine; in full detail, with hooks on every node that it can reach.
 
     Args:
@@ -157,7 +163,9 @@ class _Hooked:
             event.tensors = [
                 change
                 for known in list(recorder.tensors.graded.values())
-                if known.node == number and known.retains_grad and (change := recorder.tensors.changed(known)) is not None
+                if known.node == number
+                and known.retains_grad
+                and (change := recorder.tensors.changed(known)) is not None
             ]
         recorder.emit(event)
 

@@ -21,8 +21,13 @@ _MOST_PLAIN = 1_000
 _TEXT = 200
 _PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
 _CONTAINERS: dict[type, ValueKind] = {
-    list: "list", tuple: "tuple", dict: "dict", set: "set", frozenset: "set", torch.Size: "size",
-}  # fmt: skip
+    list: "list",
+    tuple: "tuple",
+    dict: "dict",
+    set: "set",
+    frozenset: "set",
+    torch.Size: "size",
+}
 _OTHERS: tuple[tuple[type | tuple[type, ...], ValueKind], ...] = (
     (torch.nn.Module, "module"),
     (torch.optim.Optimizer, "optimizer"),
@@ -78,8 +83,13 @@ class Describer:
         if depth >= 2:
             shown.text = f"{kind} of {len(value)}"
             return shown
-        pairs = list(value.items())[:_MOST_ITEMS] if isinstance(value, dict) else list(enumerate(value))[:_MOST_ITEMS] \
-            if isinstance(value, (list, tuple)) else [("", member) for member in list(value)[:_MOST_ITEMS]]
+        pairs = (
+            list(value.items())[:_MOST_ITEMS]
+            if isinstance(value, dict)
+            else list(enumerate(value))[:_MOST_ITEMS]
+            if isinstance(value, (list, tuple))
+            else [("", member) for member in list(value)[:_MOST_ITEMS]]
+        )
         shown.items = [(_key(key), self.value(member, changes, depth + 1)) for key, member in pairs]
         return shown
 
@@ -91,12 +101,13 @@ class Describer:
         if kind == "module":
             shown.text = type(value).__name__
             shown.items = [
-                (name, self._tensor(parameter, changes)) for name, parameter in list(value.named_parameters())[:_MOST_ITEMS]
+                (name, self._tensor(parameter, changes))
+                for name, parameter in list(value.named_parameters())[:_MOST_ITEMS]
             ]
         elif kind == "optimizer":
             shown.text = type(value).__name__
         elif kind in ("function", "class"):
-            shown.text = getattr(value, "qualname", None) or getattr(value, "__name__", "function")
+            shown.text = str(getattr(value, "qualname", None) or getattr(value, "__name__", "function"))
         elif kind == "array":
             shown.value = encode(value.tolist()) if value.size <= _MOST_PLAIN else None
             shown.shape, shown.dtype = tuple(value.shape), str(value.dtype)

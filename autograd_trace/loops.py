@@ -308,9 +308,16 @@ def _pack(name: str, curve: _Curve, loop: Running) -> Series:
         values.append(curve.last)
     packed = array.array("f", [_single(value) for value in values])
     return Series(
-        name=name, variable=curve.variable, role=curve.role, loop=loop.index or 0, count=loop.count,
-        values=base64.b64encode(packed.tobytes()).decode(), stride=curve.stride, stat=curve.stat, initial=curve.initial,
-    )  # fmt: skip
+        name=name,
+        variable=curve.variable,
+        role=curve.role,
+        loop=loop.index or 0,
+        count=loop.count,
+        values=base64.b64encode(packed.tobytes()).decode(),
+        stride=curve.stride,
+        stat=curve.stat,
+        initial=curve.initial,
+    )
 
 
 def _single(value: float) -> float:

@@ -1,4 +1,4 @@
-"""A limit on the memory of the process, so that what the evaluator's own bounds miss ends in an error, not in the system's."""
+"""A limit on the process's memory, for what the evaluator's own bounds miss."""
 
 from __future__ import annotations
 

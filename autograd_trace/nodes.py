@@ -6,7 +6,6 @@ its graph alive.
 
 from __future__ import annotations
 
-import functools
 import itertools
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,7 +152,9 @@ class Nodes:
     def _saved_tensor(self, tensor: Tensor) -> Value:
         """A saved tensor; matched with a known one by storage, version and shape, not by `is`."""
         value, summary = numbers_of(tensor)
-        shown = Value(kind="tensor", value=value, summary=summary, shape=tuple(tensor.shape), dtype=str(tensor.dtype)[6:])
+        shown = Value(
+            kind="tensor", value=value, summary=summary, shape=tuple(tensor.shape), dtype=str(tensor.dtype)[6:]
+        )
         for known in self.tensors.sharing(tensor):
             alive = known.reference()
             if alive is not None and alive._version == tensor._version and alive.shape == tensor.shape:
@@ -162,6 +163,10 @@ class Nodes:
         return shown
 
 
-@functools.cache
+_saved_by_kind: dict[type, tuple[str, ...]] = {}
+
+
 def _saved_names(kind: type) -> tuple[str, ...]:
-    return tuple(name for name in dir(kind) if name.startswith("_saved_"))
+    if kind not in _saved_by_kind:
+        _saved_by_kind[kind] = tuple(name for name in dir(kind) if name.startswith("_saved_"))
+    return _saved_by_kind[kind]

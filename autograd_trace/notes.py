@@ -13,15 +13,17 @@ _HINTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "grad can be implicitly created only for scalar outputs",
-        "Make one number of it first (.sum() or .mean()), or pass the incoming gradient: y.backward(torch.ones_like(y)).",
+        "Make one number of it first (.sum() or .mean()), or pass the incoming gradient: "
+        "y.backward(torch.ones_like(y)).",
     ),
     (
         "backward through the graph a second time",
-        "The first backward() freed what was saved. Run the forward lines again, or pass retain_graph=True to the first one.",
+        "The first backward() freed what was saved. Run the forward lines again, or pass retain_graph=True to it.",
     ),
     (
         "modified by an inplace operation",
-        "A tensor that backward() needs was changed in place after it was saved. Write y = y + 1 instead of y += 1, or change a copy.",
+        "A tensor that backward() needs was changed in place after it was saved. Write y = y + 1 instead of y += 1, "
+        "or change a copy.",
     ),
     (
         "a leaf Variable that requires grad is being used in an in-place operation",
@@ -30,10 +32,22 @@ _HINTS: tuple[tuple[str, str], ...] = (
     ("Only Tensors of floating point", "Write the numbers with a point (1., 2.), or give dtype=torch.float32."),
     ("you can only change requires_grad flags of leaf variables", "Use detach() to get a tensor outside the graph."),
     ("Can't call numpy() on Tensor that requires grad", "Call .detach() first: x.detach().numpy()."),
-    ("'NoneType' object has no attribute 'zero_'", "There is no gradient yet: backward() has not run, or zero_grad() set it to None."),
-    ("mat1 and mat2 shapes cannot be multiplied", "The last size of the left operand must be the first of the right one. Print both shapes."),
-    ("The size of tensor a", "These shapes cannot be broadcast: sizes must be equal or 1, counted from the last. Print both shapes."),
-    ("appears to not have been used in the graph", "This tensor does not lead to the output. Pass allow_unused=True to get None for it."),
+    (
+        "'NoneType' object has no attribute 'zero_'",
+        "There is no gradient yet: backward() has not run, or zero_grad() set it to None.",
+    ),
+    (
+        "mat1 and mat2 shapes cannot be multiplied",
+        "The last size of the left one must be the first of the right one. Print both shapes.",
+    ),
+    (
+        "The size of tensor a",
+        "These shapes cannot be broadcast: sizes must be equal or 1, from the last on. Print both.",
+    ),
+    (
+        "appears to not have been used in the graph",
+        "This tensor does not lead to the output. Pass allow_unused=True to get None for it.",
+    ),
 )
 
 

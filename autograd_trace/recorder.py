@@ -10,9 +10,9 @@ from torch import Tensor
 
 from autograd_trace import backward
 from autograd_trace.describe import Describer, plain_names
+from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.site import Site
 from autograd_trace.events import Event, Pass
-from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.limits import Limits
 from autograd_trace.loops import Loops
 from autograd_trace.nodes import Found, Nodes
@@ -77,9 +77,13 @@ class Recorder:
         if self._behind:
             self._catch_up(event)
         self.events.append(event)
-        self.bytes += _EVENT_BYTES + _NUMBER_BYTES * sum(map(_size, event.tensors))
-        if event.grad_inputs or event.grad_outputs:
-            self.bytes += _NUMBER_BYTES * sum(_count(g.value) for g in (*event.grad_inputs, *event.grad_outputs) if g)
+        size = _EVENT_BYTES
+        for change in event.tensors:
+            size += _NUMBER_BYTES * (_count(change.value) + _count(change.grad))
+        for gradient in event.grad_inputs + event.grad_outputs:
+            if gradient is not None:
+                size += _NUMBER_BYTES * _count(gradient.value)
+        self.bytes += size
         if self.bytes > self.limits.recording_bytes and self.full_at is None and self.machine is not None:
             self.full_at = event.site.span[0]
             self.machine.full = False
@@ -117,7 +121,9 @@ class Recorder:
         symbol = _symbol(row, site, args, kwargs)
         self._operation(site, row.name, symbol, args, kwargs, result, row.cut)
 
-    def layer(self, site: Site, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
+    def layer(
+        self, site: Site, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any
+    ) -> None:
         """The call of a layer of `torch.nn`."""
         name = type(layer).__name__
         parameters = tuple(layer.parameters())
@@ -128,9 +134,16 @@ class Recorder:
         self._operation(site, kind.__name__, kind.__name__, args, {}, result, "")
 
     def _operation(
-        self, site: Site, name: str, symbol: str, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any, cut: str,
+        self,
+        site: Site,
+        name: str,
+        symbol: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        result: Any,
+        cut: str,
         more: tuple[Tensor, ...] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         outputs = list(tensors_in(result if isinstance(result, (list, tuple)) else (result,)))
         given = list(tensors_in((*args, *kwargs.values())))
         if not outputs and not given:
@@ -329,21 +342,24 @@ class Recorder:
         return backward.record(self, site, machine, "backward", roots, run, words, ())
 
     def grad_call(
-        self, site: Site, machine: Machine, roots: tuple[Any, ...], inputs: tuple[Any, ...], run: Callable[[], Any],
+        self,
+        site: Site,
+        machine: Machine,
+        roots: tuple[Any, ...],
+        inputs: tuple[Any, ...],
+        run: Callable[[], Any],
         words: dict[str, Any],
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """`autograd.grad`."""
         return backward.record(self, site, machine, "grad", roots, run, words, inputs)
 
 
-def _size(change: TensorChange) -> int:
-    return _count(change.value) + _count(change.grad)
-
-
 def _count(value: Any) -> int:
     """Numbers in nested lists, told from the outer lengths."""
+    if type(value) is not list:
+        return 1
     size = 1
-    while isinstance(value, list) and value:
+    while type(value) is list and value:
         size *= len(value)
         value = value[0]
     return size

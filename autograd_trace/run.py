@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import time
 from typing import Any
 
@@ -66,7 +65,13 @@ class _Run:
     """One run of a checked program."""
 
     def __init__(
-        self, source: Source, seed: int, limits: Limits, iterations: tuple[int, ...], observer: Observer | None, control: Control | None
+        self,
+        source: Source,
+        seed: int,
+        limits: Limits,
+        iterations: tuple[int, ...],
+        observer: Observer | None,
+        control: Control | None,
     ) -> None:
         self.source = source
         self.seed = seed
@@ -134,11 +139,20 @@ class _Run:
         numbers, summary = numbers_of(value)
         grad = value.grad if value.is_leaf or value.retains_grad else None
         shown = Value(
-            kind="tensor", value=encode(numbers, float32=float32), tensor=known.number, shape=tuple(value.shape),
-            dtype=dtype_name(value), requires_grad=value.requires_grad, is_leaf=value.is_leaf,
-            grad_fn=None if value.is_leaf else type(value.grad_fn).__name__, grad=None, version=version_of(value),
-            storage=known.storage, retains_grad=bool(value.retains_grad), summary=summary,
-        )  # fmt: skip
+            kind="tensor",
+            value=encode(numbers, float32=float32),
+            tensor=known.number,
+            shape=tuple(value.shape),
+            dtype=dtype_name(value),
+            requires_grad=value.requires_grad,
+            is_leaf=value.is_leaf,
+            grad_fn=None if value.is_leaf else type(value.grad_fn).__name__,
+            grad=None,
+            version=version_of(value),
+            storage=known.storage,
+            retains_grad=bool(value.retains_grad),
+            summary=summary,
+        )
         if grad is not None:
             gradient, shown.grad_summary = numbers_of(grad)
             shown.grad = encode(gradient, float32=float32)
@@ -149,11 +163,22 @@ class _Run:
         recorder = self.recorder
         assembler = Assembler(recorder, self.names)
         return Trace(
-            version=VERSION, source=self.source.text, seed=self.seed, stdout="".join(self.machine.printed), warnings=self.warnings,
-            error=self.error, variables=self.variables, graphs=assembler.graphs, steps=assembler.steps(),
-            series=recorder.loops.series(), passes=assembler.passes(), loops=recorder.loops.loops(), frames=recorder.frames,
-            operations=assembler.operations(), left_out=assembler.left_out(),
-        )  # fmt: skip
+            version=VERSION,
+            source=self.source.text,
+            seed=self.seed,
+            stdout="".join(self.machine.printed),
+            warnings=self.warnings,
+            error=self.error,
+            variables=self.variables,
+            graphs=assembler.graphs,
+            steps=assembler.steps(),
+            series=recorder.loops.series(),
+            passes=assembler.passes(),
+            loops=recorder.loops.loops(),
+            frames=recorder.frames,
+            operations=assembler.operations(),
+            left_out=assembler.left_out(),
+        )
 
 
 def _refused_allocation(error: Exception) -> str | None:
@@ -167,9 +192,18 @@ def _nothing_ran(source: str, seed: int, stop: ProgramStop) -> Trace:
     line, column, end_line, end_column = stop.span or (1, 0, 1, 0)
     error = ProgramError(stop.kind, stop.type_name, stop.message, line, column, end_line, end_column, hint=stop.hint)
     return Trace(
-        version=VERSION, source=source, seed=seed, stdout="", warnings=[], error=error, variables={}, graphs=[], steps=[], series=[],
+        version=VERSION,
+        source=source,
+        seed=seed,
+        stdout="",
+        warnings=[],
+        error=error,
+        variables={},
+        graphs=[],
+        steps=[],
+        series=[],
         ran=False,
-    )  # fmt: skip
+    )
 
 
 __all__ = ["record"]

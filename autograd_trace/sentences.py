@@ -12,7 +12,9 @@ from autograd_trace.trace import Gradient, Value
 NameOf = Callable[[int], str]
 
 
-def sentence(event: Event, name_of: NameOf, node_name: str, targets: Sequence[str], value_of: Callable[[int], Any]) -> str:
+def sentence(
+    event: Event, name_of: NameOf, node_name: str, targets: Sequence[str], value_of: Callable[[int], Any]
+) -> str:
     """What happened, in words.
 
     Args:
@@ -25,7 +27,9 @@ def sentence(event: Event, name_of: NameOf, node_name: str, targets: Sequence[st
     return _SENTENCES[event.kind](event, name_of, node_name, targets, value_of)
 
 
-def _operation(event: Event, name_of: NameOf, node_name: str, targets: Sequence[str], value_of: Callable[[int], Any]) -> str:
+def _operation(
+    event: Event, name_of: NameOf, node_name: str, targets: Sequence[str], value_of: Callable[[int], Any]
+) -> str:
     text = event.site.text
     if not event.outputs:
         said = f"{text} runs."
@@ -41,7 +45,9 @@ def _operation(event: Event, name_of: NameOf, node_name: str, targets: Sequence[
 
 
 def _assignment(event: Event, name_of: NameOf, *rest: Any) -> str:
-    parts = [f"{name} is deleted" if value is None else f"{name} is {_shown(value)}" for name, value in event.names.items()]
+    parts = [
+        f"{name} is deleted" if value is None else f"{name} is {_shown(value)}" for name, value in event.names.items()
+    ]
     return f"{'; '.join(parts) or event.site.text}."
 
 
@@ -123,9 +129,15 @@ def _text(event: Event, *rest: Any) -> str:
     return event.text.split("\n")[0][:200]
 
 
-
-
 _SENTENCES: dict[str, Callable[..., str]] = {
-    "operation": _operation, "assignment": _assignment, "node": _node, "hook": _hook, "capture": _capture, "grad": _grad,
-    "update": _update, "print": _print, "warning": _text, "error": _text,
-}  # fmt: skip
+    "operation": _operation,
+    "assignment": _assignment,
+    "node": _node,
+    "hook": _hook,
+    "capture": _capture,
+    "grad": _grad,
+    "update": _update,
+    "print": _print,
+    "warning": _text,
+    "error": _text,
+}

@@ -100,10 +100,19 @@ class Tensors:
         known.requires_grad = tensor.requires_grad
         known.retains_grad = bool(tensor.retains_grad)
         change = TensorChange(
-            tensor=known.number, value=value, summary=summary, shape=tuple(tensor.shape), dtype=dtype_name(tensor),
-            requires_grad=known.requires_grad, is_leaf=tensor.is_leaf, grad_fn=grad_fn or None, grad=None, version=known.version,
-            storage=known.storage, node=node,
-        )  # fmt: skip
+            tensor=known.number,
+            value=value,
+            summary=summary,
+            shape=tuple(tensor.shape),
+            dtype=dtype_name(tensor),
+            requires_grad=known.requires_grad,
+            is_leaf=tensor.is_leaf,
+            grad_fn=grad_fn or None,
+            grad=None,
+            version=known.version,
+            storage=known.storage,
+            node=node,  # type: ignore[arg-type]
+        )
         if known.retains_grad:
             change.retains_grad = True
         self._watch(known, tensor)
@@ -197,7 +206,12 @@ def summarize(tensor: Tensor) -> Summary:
             return Summary(tuple(tensor.shape), None, None, None, None, first)
         values = tensor.detach().double()
         return Summary(
-            tuple(tensor.shape), values.min().item(), values.max().item(), values.mean().item(), values.norm().item(), first
+            tuple(tensor.shape),
+            values.min().item(),
+            values.max().item(),
+            values.mean().item(),
+            values.norm().item(),
+            first,
         )
 
 

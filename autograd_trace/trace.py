@@ -325,6 +325,8 @@ class OperationInfo(Struct, omit_defaults=True):
 
 
 class ProgramWarning(Struct):
+    """A warning as PyTorch or Python gave it, with the program's line."""
+
     category: str
     message: str
     line: int

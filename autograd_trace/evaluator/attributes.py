@@ -15,7 +15,7 @@ from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
-from autograd_trace.operations import BY_METHOD, BY_NAME
+from autograd_trace.operations import BY_FUNCTION, BY_METHOD, BY_NAME, NAME_ROWS, Operation
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
@@ -81,7 +81,7 @@ class Attributes:
                 raise Unsupported(f"{dotted} is not supported here", hint=nearest(dotted))
             parent, _, name = dotted.rpartition(".")
             raise AttributeError(f"module '{parent}' has no attribute '{name}'")
-        if not hasattr(row, "kind"):
+        if isinstance(row, Operation):
             return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
         if row.kind == "namespace":
             return Namespace(dotted)
@@ -95,7 +95,10 @@ class Attributes:
 
     def _of_instance(self, value: Any, name: str) -> Any:
         kind = type(value)
-        own = next((base.__dict__[name] for base in kind.__mro__ if base in self.machine.classes and name in base.__dict__), None)
+        own = next(
+            (base.__dict__[name] for base in kind.__mro__ if base in self.machine.classes and name in base.__dict__),
+            None,
+        )
         if own is not None and hasattr(own, "__get__"):
             return admit_own(own.__get__(value, kind))
         stored = value.__dict__
@@ -140,7 +143,9 @@ class Attributes:
         for base in kind.__mro__:
             if base in self.machine.classes and name in base.__dict__:
                 member = base.__dict__[name]
-                return admit_own(member.__get__(None, kind)) if hasattr(member, "__get__") else self._admit_member(member)
+                return (
+                    admit_own(member.__get__(None, kind)) if hasattr(member, "__get__") else self._admit_member(member)
+                )
         raise refused(kind, name)
 
     def _of_allowed_class(self, value: Allowed, name: str) -> Any:
@@ -166,8 +171,11 @@ class Attributes:
                 raise refused(value, name, "assigned")
             setattr(value, name, new)
         elif kind in machine.classes or isinstance(value, torch.autograd.function.FunctionCtx):
-            if name.startswith("__") or (isinstance(value, torch.nn.Module) and library.has_attribute(torch.nn.Module, name)
-                                         and name != "training"):
+            if name.startswith("__") or (
+                isinstance(value, torch.nn.Module)
+                and library.has_attribute(torch.nn.Module, name)
+                and name != "training"
+            ):
                 raise refused(value, name, "assigned")
             if isinstance(value, torch.autograd.function.FunctionCtx) and library.has_attribute(kind, name):
                 raise refused(value, name, "assigned")
@@ -188,7 +196,6 @@ class BoundMethod:
     """A method of the table taken from its value without being called: `f = x.sum`."""
 
     __slots__ = ("machine", "name", "receiver")
-    calls: Any = None
 
     def __init__(self, machine: Machine, receiver: Any, name: str) -> None:
         self.machine = machine
@@ -196,7 +203,8 @@ class BoundMethod:
         self.name = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.machine.calls.method(self.receiver, self.name, args, kwargs, self.machine.at)  # type: ignore[attr-defined]
+        """Call it as `value.name(...)` would."""
+        return self.machine.calls.method(self.receiver, self.name, args, kwargs, self.machine.at)
 
     def __repr__(self) -> str:
         return f"<built-in method {self.name} of {python_type_name(self.receiver)} object at {id(self.receiver):#x}>"
@@ -235,7 +243,5 @@ def nearest_attribute(value: Any, name: str) -> str:
 
 def nearest(dotted: str) -> str:
     """A sentence that offers the allowed library name nearest to `dotted`."""
-    from autograd_trace.operations import BY_FUNCTION, NAME_ROWS
-
     close = difflib.get_close_matches(dotted, [*BY_FUNCTION, *NAME_ROWS], n=1, cutoff=0.75)
     return f"Did you mean {close[0]}?" if close else "The list of operations says what can be used."

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 #: Builtins that Python has and a program may use.
 FUNCTIONS = (
-    "print range len zip enumerate sum min max abs round float int bool str list tuple dict set frozenset isinstance id type sorted "
-    "reversed map filter any all repr divmod pow iter next callable format hash chr ord slice complex object super hasattr getattr"
+    "print range len zip enumerate sum min max abs round float int bool str list tuple dict set frozenset "
+    "isinstance id type sorted reversed map filter any all repr divmod pow iter next callable format hash chr "
+    "ord slice complex object super hasattr getattr"
 ).split()
 #: Builtins that Python has and a program may not use, with what to do instead.
 REFUSED = {
@@ -104,7 +105,9 @@ class Builtins:
     def _operate(self, name: str, function: Callable[..., Any], *args: Any) -> Any:
         return self.machine.operate(self.machine.at, BY_NAME[name], function, args, {})
 
-    def _print(self, *args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
+    def _print(
+        self, *args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
+    ) -> None:
         guards, machine = self.machine.guards, self.machine
         texts = [formatting.text_of(guards, value) for value in args]
         for name, word in (("sep", sep), ("end", end)):
@@ -222,7 +225,9 @@ class Builtins:
             raise
 
     def _range(self, *args: Any) -> range:
-        return range(*(int(value) if isinstance(value, Tensor) and not value.is_floating_point() else value for value in args))
+        return range(
+            *(int(value) if isinstance(value, Tensor) and not value.is_floating_point() else value for value in args)
+        )
 
     def _map(self, function: Any, *values: Any) -> Any:
         return map(functools.partial(self._apply, function), *values)

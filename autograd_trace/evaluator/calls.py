@@ -143,13 +143,16 @@ class Calls:
         raise TypeError(f"'{python_type_name(callee)}' object is not callable")
 
     def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (args or kwargs):
+        if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (
+            args or kwargs
+        ):
             raise TypeError(f"{kind.__name__}() takes no arguments")
         return kind(*args, **kwargs)
 
     def _layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
         machine = self.machine
-        own = type(layer) in machine.classes or any(type(child) in machine.classes for child in layer.modules())
+        classes = machine.classes
+        own = bool(classes) and any(type(child) in classes for child in layer.modules())
         if own or isinstance(layer, torch.nn.Sequential):
             machine.tick()
             result = layer(*args, **kwargs) if own else self._sequential(layer, args, kwargs, site)
@@ -165,7 +168,7 @@ class Calls:
         return self.compiler.admit(result)
 
     def _sequential(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
-        """The layers one by one, so that each is an event; what hooks or wrong arguments ask for is PyTorch's own way."""
+        """The layers one by one, so that each is an event; hooks and wrong arguments go PyTorch's own way."""
         if kwargs or len(args) != 1 or layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks:
             return layer(*args, **kwargs)
         value = args[0]
@@ -211,7 +214,9 @@ class Calls:
             self.machine.bounds.refuse(size)
 
     def _unwrap(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(self._unwrap_one(value) for value in args) if any(type(value) is Allowed for value in args) else args
+        return (
+            tuple(self._unwrap_one(value) for value in args) if any(type(value) is Allowed for value in args) else args
+        )
 
     @staticmethod
     def _unwrap_one(value: Any) -> Any:
@@ -224,7 +229,9 @@ class Calls:
                 close = difflib.get_close_matches(name, allowed, n=1)
                 raise Unsupported(
                     f"the argument '{name}' of {shown} is not supported here",
-                    hint=f"Did you mean '{close[0]}'?" if close else f"It takes {', '.join(sorted(allowed)) or 'no keywords'}.",
+                    hint=f"Did you mean '{close[0]}'?"
+                    if close
+                    else f"It takes {', '.join(sorted(allowed)) or 'no keywords'}.",
                 )
 
     # Methods
@@ -266,7 +273,11 @@ class Calls:
             if isinstance(value, str) and name == "format":
                 return formatting.Formatter(machine.guards).vformat(value, args, kwargs)
         if isinstance(value, torch.nn.Module) and not isinstance(value, type) and name == "forward":
-            return self._layer(value, args, kwargs, site) if type(value) not in machine.classes else function(*args, **kwargs)
+            return (
+                self._layer(value, args, kwargs, site)
+                if type(value) not in machine.classes
+                else function(*args, **kwargs)
+            )
         machine.tick()
         result = function(*args, **kwargs)
         machine.at = site
@@ -285,7 +296,9 @@ class Calls:
                 if isinstance(arg, int) and name in ("ljust", "rjust", "center", "zfill"):
                     guards._width(arg)
             if name == "replace" and len(args) >= 2 and isinstance(args[1], str):
-                guards.length((value.count(args[0]) if isinstance(args[0], str) else 0) * len(args[1]) + len(value), "string")
+                guards.length(
+                    (value.count(args[0]) if isinstance(args[0], str) else 0) * len(args[1]) + len(value), "string"
+                )
             if name == "join" and args and isinstance(args[0], (list, tuple)):
                 guards.length(sum(len(part) + len(value) for part in args[0] if isinstance(part, str)), "string")
         elif name in ("extend", "update") and args and hasattr(args[0], "__len__"):
@@ -378,27 +391,35 @@ def _grad(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kw
     )
 
 
-def _backward_function(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _backward_function(
+    calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """`torch.autograd.backward`."""
     machine = calls.machine
     roots = _as_tuple(args[0] if args else kwargs.get("tensors"))
     return machine.recorder.backward_call(site, machine, roots, lambda: function.target(*args, **kwargs), kwargs)
 
 
-def _backward(calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _backward(
+    calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """`Tensor.backward`."""
     machine = calls.machine
     words = {**dict(zip(("gradient", "retain_graph", "create_graph", "inputs"), args, strict=False)), **kwargs}
-    return machine.recorder.backward_call(site, machine, (tensor,), lambda: tensor.backward(*args, **kwargs), words)
+    return machine.recorder.backward_call(site, machine, (tensor,), lambda: tensor.backward(*args, **kwargs), words)  # type: ignore[no-untyped-call]
 
 
-def _retain_grad(calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _retain_grad(
+    calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     tensor.retain_grad(*args, **kwargs)
     if calls.machine.full:
         calls.machine.recorder.effects(site, name, (tensor,))
 
 
-def _register_hook(calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _register_hook(
+    calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """A hook of the program's: run as the program's own function, and recorded when it runs."""
     machine = calls.machine
     hook = args[0] if args else next(iter(kwargs.values()), None)
@@ -416,7 +437,9 @@ def _register_hook(calls: Calls, site: Site, value: Any, name: str, args: tuple[
     return getattr(value, name)(run)
 
 
-def _optimizer_step(calls: Calls, site: Site, optimizer: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _optimizer_step(
+    calls: Calls, site: Site, optimizer: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     result = optimizer.step(*args, **kwargs)
     calls.machine.at = site
     if calls.machine.full:
@@ -431,7 +454,9 @@ def _zero_grad(calls: Calls, site: Site, value: Any, name: str, args: tuple[Any,
     return result
 
 
-def _apply_function(calls: Calls, site: Site, kind: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _apply_function(
+    calls: Calls, site: Site, kind: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
     """`F.apply` of a program's own `autograd.Function`."""
     result = kind.apply(*args, **kwargs)
     calls.machine.at = site

@@ -1,4 +1,4 @@
-"""What can be refused before anything runs: syntax outside the subset, names that Python or PyTorch have and we do not."""
+"""What is refused before anything runs: syntax outside the subset, names that Python or PyTorch have and we do not."""
 
 from __future__ import annotations
 
@@ -13,15 +13,55 @@ from autograd_trace.evaluator.source import Source
 from autograd_trace.operations import NAME_ROWS
 
 _STATEMENTS = (
-    ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While, ast.If, ast.With, ast.Try, ast.FunctionDef, ast.ClassDef,
-    ast.Return, ast.Break, ast.Continue, ast.Pass, ast.Delete, ast.Assert, ast.Raise, ast.Import, ast.ImportFrom, ast.Expr,
-    ast.Global, ast.Nonlocal,
-)  # fmt: skip
+    ast.Assign,
+    ast.AugAssign,
+    ast.AnnAssign,
+    ast.For,
+    ast.While,
+    ast.If,
+    ast.With,
+    ast.Try,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.Return,
+    ast.Break,
+    ast.Continue,
+    ast.Pass,
+    ast.Delete,
+    ast.Assert,
+    ast.Raise,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Expr,
+    ast.Global,
+    ast.Nonlocal,
+)
 _EXPRESSIONS = (
-    ast.Constant, ast.Name, ast.JoinedStr, ast.FormattedValue, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp,
-    ast.BoolOp, ast.Compare, ast.IfExp, ast.NamedExpr, ast.Attribute, ast.Subscript, ast.Slice, ast.Call, ast.Lambda, ast.Starred,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
+    ast.Constant,
+    ast.Name,
+    ast.JoinedStr,
+    ast.FormattedValue,
+    ast.List,
+    ast.Tuple,
+    ast.Set,
+    ast.Dict,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.BoolOp,
+    ast.Compare,
+    ast.IfExp,
+    ast.NamedExpr,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.Call,
+    ast.Lambda,
+    ast.Starred,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 _INSTEAD: dict[type, str] = {
     ast.AsyncFunctionDef: "Write a plain `def`.",
     ast.AsyncFor: "Write a plain `for`.",
@@ -64,9 +104,13 @@ class _Checker(ast.NodeVisitor):
         super().visit(node)
 
     def _kind(self, node: ast.stmt | ast.expr) -> Unsupported:
-        name = {"Match": "match", "Yield": "yield", "YieldFrom": "yield from", "Await": "await", "TryStar": "except*"}.get(
-            type(node).__name__, type(node).__name__
-        )
+        name = {
+            "Match": "match",
+            "Yield": "yield",
+            "YieldFrom": "yield from",
+            "Await": "await",
+            "TryStar": "except*",
+        }.get(type(node).__name__, type(node).__name__)
         return self.refuse(node, f"'{name}' cannot be used here", _INSTEAD.get(type(node), ""))
 
     # Names
@@ -82,7 +126,11 @@ class _Checker(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = node.attr
-        if name.startswith("__") and name not in _SPECIAL and not (name.endswith("__") is False and name.startswith("__")):
+        if (
+            name.startswith("__")
+            and name not in _SPECIAL
+            and not (name.endswith("__") is False and name.startswith("__"))
+        ):
             raise self.refuse(node, f"special attributes cannot be used here: .{name}")
         if name.startswith("_saved_") or name == "_version" or not name.startswith("__"):
             dotted = self._dotted(node)
@@ -109,11 +157,15 @@ class _Checker(ast.NodeVisitor):
 
     def visit_arg(self, node: ast.arg) -> None:
         if node.arg.startswith("__"):
-            raise Unsupported(f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node))
+            raise Unsupported(
+                f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node)
+            )
 
     def visit_keyword(self, node: ast.keyword) -> None:
         if node.arg and node.arg.startswith("__"):
-            raise Unsupported(f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node))
+            raise Unsupported(
+                f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node)
+            )
         self.generic_visit(node)
 
     # Imports
@@ -123,7 +175,9 @@ class _Checker(ast.NodeVisitor):
             row = NAME_ROWS.get(alias.name)
             if row is None or row.kind != "namespace":
                 raise self._import_refused(node, alias.name)
-            self.aliases[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+            self.aliases[alias.asname or alias.name.split(".")[0]] = (
+                alias.name if alias.asname else alias.name.split(".")[0]
+            )
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
@@ -140,7 +194,11 @@ class _Checker(ast.NodeVisitor):
 
     def _import_refused(self, node: ast.stmt, name: str) -> Unsupported:
         close = difflib.get_close_matches(name, ["torch", "torch.nn", "math", "numpy", "torch.optim"], n=1)
-        hint = f"Did you mean {close[0]}?" if close else "Programs can import torch, math and a little of numpy. Comment the line out."
+        hint = (
+            f"Did you mean {close[0]}?"
+            if close
+            else "Programs can import torch, math and a little of numpy. Comment the line out."
+        )
         return self.refuse(node, f"{name} cannot be imported here", hint)
 
     # Where statements may stand: what Python's compiler checks after parsing
@@ -149,7 +207,11 @@ class _Checker(ast.NodeVisitor):
         self._name(node, node.name) if not _is_special(node.name) else None
         loops, self.loops = self.loops, 0
         self.functions += 1
-        for default in [*node.args.defaults, *(default for default in node.args.kw_defaults if default), *node.decorator_list]:
+        for default in [
+            *node.args.defaults,
+            *(default for default in node.args.kw_defaults if default),
+            *node.decorator_list,
+        ]:
             self.visit(default)
         for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
             self.visit_arg(argument)

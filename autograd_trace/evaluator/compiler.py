@@ -30,12 +30,24 @@ from autograd_trace.operations import BY_NAME, BY_OPERATOR
 _MISSING = object()
 #: The special methods of a program's own classes, by operator; the reflected ones second.
 DUNDERS: dict[str, tuple[str, str]] = {
-    "+": ("__add__", "__radd__"), "-": ("__sub__", "__rsub__"), "*": ("__mul__", "__rmul__"),
-    "/": ("__truediv__", "__rtruediv__"), "**": ("__pow__", "__rpow__"), "@": ("__matmul__", "__rmatmul__"),
-    "//": ("__floordiv__", "__rfloordiv__"), "%": ("__mod__", "__rmod__"), "[]": ("__getitem__", ""), "unary -": ("__neg__", ""),
-    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
-    "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"), "in": ("__contains__", ""),
-}  # fmt: skip
+    "+": ("__add__", "__radd__"),
+    "-": ("__sub__", "__rsub__"),
+    "*": ("__mul__", "__rmul__"),
+    "/": ("__truediv__", "__rtruediv__"),
+    "**": ("__pow__", "__rpow__"),
+    "@": ("__matmul__", "__rmatmul__"),
+    "//": ("__floordiv__", "__rfloordiv__"),
+    "%": ("__mod__", "__rmod__"),
+    "[]": ("__getitem__", ""),
+    "unary -": ("__neg__", ""),
+    "==": ("__eq__", "__eq__"),
+    "!=": ("__ne__", "__ne__"),
+    "<": ("__lt__", "__gt__"),
+    ">": ("__gt__", "__lt__"),
+    "<=": ("__le__", "__ge__"),
+    ">=": ("__ge__", "__le__"),
+    "in": ("__contains__", ""),
+}
 
 
 class Compiler:
@@ -154,9 +166,11 @@ class Compiler:
         machine.at = site
         if isinstance(value, Tensor):
             slices = list(value)
-            return machine.finish(site, BY_NAME["unbind"], (value,), {}, tuple(slices))
+            members: Iterable[Any] = machine.finish(site, BY_NAME["unbind"], (value,), {}, tuple(slices))
+            return members
         check_iterable(value)
-        return value
+        iterable: Iterable[Any] = value
+        return iterable
 
     def unsupported(self, node: ast.expr | ast.stmt, message: str, hint: str = "") -> Unsupported:
         """A refusal at a node."""
@@ -164,11 +178,26 @@ class Compiler:
 
 
 BY_FUNCTION_OF: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.add, "*": operator.add, "/": operator.add, "**": operator.add, "//": operator.add,
-    "%": operator.add, "@": torch.matmul, "&": operator.add, "|": operator.add, "^": operator.add, "<<": operator.add,
-    ">>": operator.add, "==": operator.add, "!=": operator.add, "<": operator.add, ">": operator.add, "<=": operator.add,
+    "+": operator.add,
+    "-": operator.add,
+    "*": operator.add,
+    "/": operator.add,
+    "**": operator.add,
+    "//": operator.add,
+    "%": operator.add,
+    "@": torch.matmul,
+    "&": operator.add,
+    "|": operator.add,
+    "^": operator.add,
+    "<<": operator.add,
+    ">>": operator.add,
+    "==": operator.add,
+    "!=": operator.add,
+    "<": operator.add,
+    ">": operator.add,
+    "<=": operator.add,
     ">=": operator.add,
-}  # fmt: skip
+}
 """What has the same result shape as the operator, for the dry run (broadcasting is the same for all but `@`)."""
 
 __all__ = ["Compiler", "Function"]

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 #: Special methods that a program's class may define.
 SPECIAL_METHODS = frozenset(
-    "__init__ __call__ __repr__ __str__ __len__ __getitem__ __setitem__ __iter__ __contains__ __add__ __radd__ __sub__ __rsub__ "
-    "__mul__ __rmul__ __truediv__ __rtruediv__ __pow__ __rpow__ __neg__ __matmul__ __rmatmul__ __eq__ __ne__ __lt__ __le__ "
-    "__gt__ __ge__ __hash__ __bool__ __float__ __int__ __abs__ __floordiv__ __mod__".split()
+    (
+        "__init__ __call__ __repr__ __str__ __len__ __getitem__ __setitem__ __iter__ __contains__ __add__ "
+        "__radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __pow__ __rpow__ __neg__ "
+        "__matmul__ __rmatmul__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __bool__ __float__ __int__ "
+        "__abs__ __floordiv__ __mod__"
+    ).split()
 )
 _BASES: tuple[type, ...] = (torch.nn.Module, torch.autograd.Function, torch.utils.data.Dataset, Exception)
 
@@ -62,9 +65,15 @@ class Definitions:
         def make(frame: Frame) -> Function:
             outer = frame.outer if in_class else frame
             return Function(
-                self.machine, name, qualname, parameters, tuple(default(frame) for default in defaults),
-                {word: default(frame) for word, default in keyword_defaults}, outer or self.machine.frame, body,
-            )  # fmt: skip
+                self.machine,
+                name,
+                qualname,
+                parameters,
+                tuple(default(frame) for default in defaults),
+                {word: default(frame) for word, default in keyword_defaults},
+                outer or self.machine.frame,
+                body,
+            )
 
         return make
 
@@ -81,9 +90,14 @@ class Definitions:
             return self.compiler.expressions.compile(node.body, inner)
         bound, global_names, nonlocal_names = bound_names(node.body)
         inner = Scope(
-            "function", outer, names | bound - global_names - nonlocal_names, global_names, nonlocal_names,
-            f"{qualname}.<locals>", first,
-        )  # fmt: skip
+            "function",
+            outer,
+            names | bound - global_names - nonlocal_names,
+            global_names,
+            nonlocal_names,
+            f"{qualname}.<locals>",
+            first,
+        )
         block = self.compiler.statements.block(node.body, inner)
 
         def run(frame: Frame) -> Any:
@@ -177,8 +191,8 @@ class Definitions:
         if isinstance(kind, type) and kind.__module__.startswith("torch.nn.modules"):
             return kind
         raise Unsupported(
-            "a class can only be derived from nn.Module, a layer, torch.autograd.Function, Dataset, Exception or your own class",
-            hint="Use one of these, or no base at all.",
+            "a class cannot be derived from this here",
+            hint="Use nn.Module, a layer, torch.autograd.Function, Dataset, Exception or a class of your own.",
         )
 
     @staticmethod
@@ -195,6 +209,12 @@ def within(context: Any, function: Function) -> Function:
             return body(frame)
 
     return Function(
-        function.run, function.name, function.qualname, function.parameters, function.defaults, function.keyword_defaults,
-        function.outer, run,
-    )  # fmt: skip
+        function.run,
+        function.name,
+        function.qualname,
+        function.parameters,
+        function.defaults,
+        function.keyword_defaults,
+        function.outer,
+        run,
+    )

@@ -57,9 +57,21 @@ COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.NotIn: ("not in", lambda left, right: not operator.contains(right, left)),
 }
 _SUBSCRIPTABLE = (
-    list, tuple, dict, str, range, torch.Size, numpy.ndarray, numpy.generic, torch.nn.Sequential, torch.nn.ModuleList,
-    torch.nn.ModuleDict, torch.nn.ParameterList, torch.nn.ParameterDict, torch.utils.data.Dataset,
-)  # fmt: skip
+    list,
+    tuple,
+    dict,
+    str,
+    range,
+    torch.Size,
+    numpy.ndarray,
+    numpy.generic,
+    torch.nn.Sequential,
+    torch.nn.ModuleList,
+    torch.nn.ModuleDict,
+    torch.nn.ParameterList,
+    torch.nn.ParameterDict,
+    torch.utils.data.Dataset,
+)
 
 
 class Expressions:
@@ -74,7 +86,8 @@ class Expressions:
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
             raise Unsupported(
-                f"this kind of expression ({type(node).__name__}) cannot be used here", span=self.compiler.source.span(node)
+                f"this kind of expression ({type(node).__name__}) cannot be used here",
+                span=self.compiler.source.span(node),
             )
         evaluate: Evaluate = method(node, scope)
         return evaluate
@@ -221,8 +234,12 @@ class Expressions:
 
     def _unaryop(self, node: ast.UnaryOp, scope: Scope) -> Evaluate:
         symbol, apply = UNARY[type(node.op)]
-        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant) and type(node.operand.value) in (int, float):
-            negative = -node.operand.value
+        if (
+            isinstance(node.op, ast.USub)
+            and isinstance(node.operand, ast.Constant)
+            and type(node.operand.value) in (int, float)
+        ):
+            negative = -node.operand.value  # type: ignore[operator]
             return lambda frame: negative
         value, site, machine = self.compile(node.operand, scope), self._site(node, [node.operand]), self.machine
         row = BY_OPERATOR.get(symbol)
@@ -398,7 +415,9 @@ class Expressions:
 def unbound(name: str, *, free: bool) -> UnboundLocalError | NameError:
     """CPython's error for a local name that has no value yet."""
     if free:
-        return NameError(f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope")
+        return NameError(
+            f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        )
     return UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
 
 

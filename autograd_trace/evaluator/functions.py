@@ -29,7 +29,18 @@ class Parameters:
 class Function:
     """A function of the program's; torch can call it too, as a hook or a module's method."""
 
-    __slots__ = ("__weakref__", "body", "defaults", "is_plain", "keyword_defaults", "name", "outer", "parameters", "qualname", "run")
+    __slots__ = (
+        "__weakref__",
+        "body",
+        "defaults",
+        "is_plain",
+        "keyword_defaults",
+        "name",
+        "outer",
+        "parameters",
+        "qualname",
+        "run",
+    )
 
     def __init__(
         self,
@@ -53,9 +64,11 @@ class Function:
         self.is_plain = not (parameters.var_positional or parameters.keyword_only or parameters.var_keyword)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        """Bind to an instance, as methods do."""
         return self if instance is None else BoundFunction(self, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function as the program would."""
         parameters = self.parameters
         if self.is_plain and not kwargs and len(args) == len(parameters.by_position):
             names = dict(zip(parameters.by_position, args, strict=True))
@@ -77,6 +90,7 @@ class BoundFunction:
         self.instance = instance
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the method as the program would."""
         return self.function(self.instance, *args, **kwargs)
 
     def __repr__(self) -> str:
@@ -133,9 +147,7 @@ def _bind_keywords(function: Function, names: dict[str, Any], kwargs: dict[str, 
         elif parameters.var_keyword:
             spare[name] = value
         elif name in parameters.positional_only:
-            raise TypeError(
-                f"{qualname}() got some positional-only arguments passed as keyword arguments: '{name}'"
-            )
+            raise TypeError(f"{qualname}() got some positional-only arguments passed as keyword arguments: '{name}'")
         else:
             raise TypeError(f"{qualname}() got an unexpected keyword argument '{name}'")
     return spare

@@ -84,17 +84,20 @@ def optimizer_classes() -> frozenset[type]:
 
 @functools.cache
 def _type_rows() -> dict[type, TypeRow]:
-    special = {"torch.return_types": tuple}
-    rows: dict[type, TypeRow] = {}
-    for row in TYPES:
-        if row.type != "namedtuple":
-            rows[special.get(row.type) or resolve(row.type)] = row
-    return rows
+    return {resolve(row.type): row for row in TYPES if row.type != "namedtuple"}
 
 
-@functools.cache
+_rows_by_kind: dict[type, TypeRow | None] = {}
+
+
 def type_row(kind: type) -> TypeRow | None:
     """What may be done with values of this type: the rows along its bases, joined."""
+    if kind not in _rows_by_kind:
+        _rows_by_kind[kind] = _joined_rows(kind)
+    return _rows_by_kind[kind]
+
+
+def _joined_rows(kind: type) -> TypeRow | None:
     rows = [row for base in kind.__mro__ if (row := _type_rows().get(base))]
     if issubclass(kind, torch.autograd.graph.Node) or kind.__module__ == "torch.autograd.function":
         rows.append(_type_rows()[torch.autograd.graph.Node])

@@ -229,4 +229,3 @@ def count_nodes(frames: list[Frame], enough: int) -> int:
 def _is_stale_view(tensor: Tensor) -> bool:
     """Reading the grad_fn of a view after a write in place makes a node: leave it alone."""
     return tensor._is_view() and tensor._version > 0
-

@@ -155,7 +155,9 @@ class Statements:
                 if name not in holder.names:
                     if depth is None:
                         raise NameError(f"name '{name}' is not defined")
-                    raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+                    raise UnboundLocalError(
+                        f"cannot access local variable '{name}' where it is not associated with a value"
+                    )
                 del holder.names[name]
                 if machine.full:
                     machine.recorder.assigned(site, holder, {name: None}, deleted=True)
@@ -175,7 +177,9 @@ class Statements:
                     machine.recorder.mutated(site, machine.frames, holder)
 
             return delete_item
-        raise self.compiler.unsupported(target, "this cannot be deleted here", "Delete a name, or an item of a list or dict.")
+        raise self.compiler.unsupported(
+            target, "this cannot be deleted here", "Delete a name, or an item of a list or dict."
+        )
 
     # Assignment
 
@@ -200,7 +204,10 @@ class Statements:
     def _annassign(self, node: ast.AnnAssign, scope: Scope) -> Execute:
         if node.value is None:
             return lambda frame: None
-        value, store = self.compiler.expressions.compile(node.value, scope), self.target(node.target, scope, statement=node)
+        value, store = (
+            self.compiler.expressions.compile(node.value, scope),
+            self.target(node.target, scope, statement=node),
+        )
 
         def assign(frame: Frame) -> None:
             store(frame, value(frame))
@@ -225,7 +232,9 @@ class Statements:
 
         return store
 
-    def target(self, node: ast.expr, scope: Scope, *, statement: ast.stmt | None = None, recorded: bool = True) -> Store:
+    def target(
+        self, node: ast.expr, scope: Scope, *, statement: ast.stmt | None = None, recorded: bool = True
+    ) -> Store:
         """The closure that stores into any assignment target."""
         site = self._site(statement or node)
         if isinstance(node, ast.Name):
@@ -242,14 +251,19 @@ class Statements:
 
     def _unpack(self, node: ast.Tuple | ast.List, scope: Scope, site: Site, recorded: bool) -> Store:
         stores = [
-            self.target(part.value if isinstance(part, ast.Starred) else part, scope, recorded=recorded) for part in node.elts
+            self.target(part.value if isinstance(part, ast.Starred) else part, scope, recorded=recorded)
+            for part in node.elts
         ]
         starred = next((index for index, part in enumerate(node.elts) if isinstance(part, ast.Starred)), None)
         count, iterate, machine = len(stores), self.compiler.iterate, self.machine
 
         def unpack(frame: Frame, value: Any) -> None:
             machine.at = site
-            if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__") and not hasattr(type(value), "__getitem__"):
+            if (
+                not isinstance(value, Tensor)
+                and not hasattr(type(value), "__iter__")
+                and not hasattr(type(value), "__getitem__")
+            ):
                 raise TypeError(f"cannot unpack non-iterable {python_type_name(value)} object")
             items = take(iterate(value, site), count, starred)
             for store, item in zip(stores, items, strict=True):
@@ -278,7 +292,11 @@ class Statements:
                 holder[index] = new
                 return
             shown = python_type_name(holder)
-            if not isinstance(holder, (list, dict)) and type(holder).__name__ not in ("ndarray", "ModuleDict", "ModuleList"):
+            if not isinstance(holder, (list, dict)) and type(holder).__name__ not in (
+                "ndarray",
+                "ModuleDict",
+                "ModuleList",
+            ):
                 raise TypeError(f"'{shown}' object does not support item assignment")
             if isinstance(index, slice) and hasattr(new, "__len__"):
                 machine.guards.length(len(holder) + len(new))
@@ -418,7 +436,11 @@ class Statements:
         return body
 
     def _with_item(self, item: ast.withitem, body: Execute, scope: Scope) -> Execute:
-        context, site, machine = self.compiler.expressions.compile(item.context_expr, scope), self._site(item.context_expr), self.machine
+        context, site, machine = (
+            self.compiler.expressions.compile(item.context_expr, scope),
+            self._site(item.context_expr),
+            self.machine,
+        )
         store = self.target(item.optional_vars, scope) if item.optional_vars else None
 
         def run(frame: Frame) -> Signal | None:
@@ -426,7 +448,7 @@ class Statements:
             machine.at = site
             if not isinstance(manager, CONTEXTS):
                 raise TypeError(f"'{python_type_name(manager)}' object does not support the context manager protocol")
-            with manager as entered:
+            with manager as entered:  # type: ignore[attr-defined]
                 if store is not None:
                     store(frame, entered)
                 return body(frame)
@@ -449,7 +471,8 @@ class Statements:
                     if matches(frame, error):
                         machine.handling.append(error)
                         try:
-                            return handle(frame, error)
+                            result: Signal | None = handle(frame, error)
+                            return result
                         finally:
                             machine.handling.pop()
                 raise
@@ -480,7 +503,7 @@ class Statements:
                 return True
             wanted = kinds(frame)
             members = wanted if isinstance(wanted, tuple) else (wanted,)
-            classes = tuple(getattr(member, "target", member) for member in members)
+            classes: tuple[Any, ...] = tuple(getattr(member, "target", member) for member in members)
             if not all(isinstance(kind, type) and issubclass(kind, BaseException) for kind in classes):
                 raise TypeError("catching classes that do not inherit from BaseException is not allowed")
             return isinstance(error, classes)
@@ -492,14 +515,17 @@ class Statements:
             try:
                 return body(frame)
             finally:
-                frame.names.pop(name, None)
+                frame.names.pop(str(name), None)
 
         return matches, handle
 
     # Definitions and imports
 
     def _functiondef(self, node: ast.FunctionDef, scope: Scope) -> Execute:
-        define, store = self.compiler.definitions.decorated(node, scope), self.store_name(node.name, scope, self._site(node))
+        define, store = (
+            self.compiler.definitions.decorated(node, scope),
+            self.store_name(node.name, scope, self._site(node)),
+        )
 
         def run(frame: Frame) -> None:
             store(frame, define(frame))
@@ -507,7 +533,10 @@ class Statements:
         return run
 
     def _classdef(self, node: ast.ClassDef, scope: Scope) -> Execute:
-        define, store = self.compiler.definitions.class_(node, scope), self.store_name(node.name, scope, self._site(node))
+        define, store = (
+            self.compiler.definitions.class_(node, scope),
+            self.store_name(node.name, scope, self._site(node)),
+        )
 
         def run(frame: Frame) -> None:
             store(frame, define(frame))
@@ -518,7 +547,9 @@ class Statements:
         bindings = []
         for alias in node.names:
             dotted = alias.name if alias.asname else alias.name.split(".")[0]
-            bindings.append((Namespace(dotted), self.store_name(alias.asname or dotted, scope, self._site(node), recorded=False)))
+            bindings.append(
+                (Namespace(dotted), self.store_name(alias.asname or dotted, scope, self._site(node), recorded=False))
+            )
 
         def run(frame: Frame) -> None:
             for namespace, store in bindings:
@@ -557,7 +588,7 @@ def take(values: Any, count: int, starred: int | None) -> list[Any]:
         raise Unsupported("too many values to unpack here")
     if starred is None:
         iterator = iter(values)
-        taken = []
+        taken: list[Any] = []
         for item in iterator:
             if len(taken) == count:
                 raise ValueError(f"too many values to unpack (expected {count})")

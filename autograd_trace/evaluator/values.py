@@ -42,6 +42,7 @@ class Allowed:
         self.call = call
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it within the run's limits."""
         return self.call(self, args, kwargs)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a program may read, assign and call on a value, by the value's type; tensor operations come from their own rows."""
+"""What a program may read, assign and call on a value, by its type; tensor operations have rows of their own."""
 
 from __future__ import annotations
 

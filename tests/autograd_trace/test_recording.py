@@ -1,0 +1,260 @@
+"""What a recording tells: steps, graphs, gradients in the engine's order, loops, and errors."""
+
+from __future__ import annotations
+
+import array
+import base64
+import json
+import subprocess
+import sys
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograd_trace import Limits, Trace, from_json, record, to_json
+from autograd_trace.trace import Step
+
+EXPRESSION = """import torch
+
+x = torch.tensor([1., 2., 3., 4.], requires_grad=True)
+y = x*5
+w = y**2
+z = w.mean()
+z.backward()
+print(x.grad)
+"""
+LOOP = """import torch
+w = torch.tensor(0., requires_grad=True)
+opt = torch.optim.SGD([w], lr=0.1)
+for epoch in range({epochs}):
+    loss = (w - 3) ** 2
+    loss.backward()
+    opt.step()
+    opt.zero_grad()
+"""
+
+
+def node_steps(trace: Trace) -> list[Step]:
+    return [step for step in trace.steps if step.kind == "node"]
+
+
+def names_in_order(trace: Trace) -> list[str]:
+    return [trace.graphs[step.node[0]].nodes[step.node[2]].name for step in node_steps(trace) if step.node]
+
+
+def test_graph_is_joined_as_next_functions_join_it() -> None:
+    (graph,) = record(EXPRESSION).graphs
+    by_id = {node.id: node for node in graph.nodes}
+    mean = next(node for node in graph.nodes if node.name == "MeanBackward0")
+    chain = [mean.name]
+    node = mean
+    while node.edges:
+        edge = node.edges[0]
+        assert edge is not None
+        node = by_id[edge[0]]
+        chain.append(node.name)
+    assert chain == ["MeanBackward0", "PowBackward0", "MulBackward0", "AccumulateGrad"]
+    assert node.variable == "x"
+
+
+def test_missing_edge_keeps_its_position() -> None:
+    (graph,) = record("import torch\nx = torch.ones(2, requires_grad=True)\ny = 5 * x * 2\n").graphs
+    assert [len(node.edges) for node in graph.nodes if node.name == "MulBackward0"] == [2, 2]
+    assert all(None in node.edges for node in graph.nodes if node.name == "MulBackward0")
+
+
+def test_backward_steps_follow_the_engine_with_gradients_in_and_out() -> None:
+    trace = record(EXPRESSION)
+    assert names_in_order(trace) == ["MeanBackward0", "PowBackward0", "MulBackward0", "AccumulateGrad"]
+    mul = node_steps(trace)[2]
+    assert mul.grad_outputs[0] is not None
+    assert mul.grad_outputs[0].value == [2.5, 5.0, 7.5, 10.0]
+    assert mul.grad_inputs[0] is not None
+    assert mul.grad_inputs[0].value == [12.5, 25.0, 37.5, 50.0]
+    assert mul.grad_inputs[1] is None
+    assert trace.variables["x"].grad == [12.5, 25.0, 37.5, 50.0]
+
+
+def test_gradient_is_none_until_its_accumulate_grad_ran() -> None:
+    trace = record(EXPRESSION)
+    grads = [
+        (step.kind, change.grad) for step in trace.steps for change in step.tensors if change.grad is not msgspec.UNSET
+    ]
+    written = [(kind, grad) for kind, grad in grads if grad is not None]
+    assert written == [("node", [12.5, 25.0, 37.5, 50.0])]
+
+
+def test_operation_of_several_nodes_is_one_step() -> None:
+    trace = record("import torch\nfrom torch import nn\nx = torch.ones(2, 3)\nf = nn.Linear(3, 1)\ny = f(x)\n")
+    (call,) = [step for step in trace.steps if step.operation == "nn.Linear"]
+    names = {trace.graphs[ref[0]].nodes[ref[2]].name for ref in call.nodes}
+    assert names == {"AddmmBackward0", "TBackward0"}
+    assert {node.variable for node in trace.graphs[0].nodes if node.variable} == {"f.weight", "f.bias"}
+
+
+def test_repeated_structure_is_stored_once_with_its_instances() -> None:
+    trace = record(LOOP.format(epochs=5))
+    (graph,) = trace.graphs
+    assert [instance.iteration for instance in graph.instances] == [0, 1, 2, 3, 4]
+    assert {step.node[1] for step in node_steps(trace) if step.node} == {0, 1, 2, 3, 4}
+
+
+def test_leaf_shared_by_two_graphs_does_not_join_them() -> None:
+    trace = record("import torch\nw = torch.ones(1, requires_grad=True)\na = w * 2\nb = w.exp()\n")
+    assert len(trace.graphs) == 2
+    assert all(graph.nodes[-1].variable == "w" for graph in trace.graphs)
+
+
+def test_saved_tensor_is_known_as_the_variable_that_it_is() -> None:
+    trace = record(EXPRESSION)
+    power = next(node for node in trace.graphs[0].nodes if node.name == "PowBackward0")
+    assert power.saved["self"].tensor == trace.variables["y"].tensor
+    assert power.saved["exponent"].value == 2
+
+
+def test_long_loop_keeps_all_scalars_and_chosen_iterations() -> None:
+    trace = record(LOOP.format(epochs=10_000))
+    assert len(to_json(trace)) <= 1_000_000
+    loss = next(series for series in trace.series if series.role == "loss")
+    values = array.array("f", base64.b64decode(loss.values))
+    assert len(values) == 10_000
+    assert values[0] == 9.0
+    assert values[-1] < 1e-9
+    detailed = [iteration.index for iteration in trace.loops[0].iterations]
+    assert detailed[0] == 0
+    assert detailed[-1] == 9_999
+    assert trace.left_out[0].iterations == [(20, 9_997)]
+
+
+def test_left_out_iteration_comes_when_asked_for() -> None:
+    trace = record(LOOP.format(epochs=100), iterations=(50,))
+    assert 50 in [iteration.index for iteration in trace.loops[0].iterations]
+    bare = record(LOOP.format(epochs=100))
+    assert bare.variables["w"].value == trace.variables["w"].value
+
+
+def test_last_iteration_of_a_while_loop_is_recorded_too() -> None:
+    trace = record("import torch\nb = torch.tensor(1.0)\nwhile b < 1e30:\n    b = b * 2\n")
+    assert trace.loops[0].iterations[-1].index == trace.loops[0].count - 1
+
+
+def test_state_after_a_gap_is_whole() -> None:
+    trace = record(LOOP.format(epochs=200))
+    number = trace.variables["w"].tensor
+    value: Any = None
+    for step in trace.steps:
+        for change in step.tensors:
+            if change.tensor == number and change.value is not msgspec.UNSET:
+                value = change.value
+    assert value == trace.variables["w"].value
+
+
+def test_error_keeps_what_ran_before_it_and_names_its_place() -> None:
+    trace = record("import torch\nx = torch.ones(3, requires_grad=True)\ny = x * 5\ny.backward()\n")
+    assert trace.error is not None
+    assert (trace.error.kind, trace.error.type, trace.error.line) == ("program", "RuntimeError", 4)
+    assert trace.error.message == "grad can be implicitly created only for scalar outputs"
+    assert trace.graphs[0].nodes[0].name == "MulBackward0"
+    assert trace.steps[-1].kind == "error"
+
+
+def test_error_names_the_node_at_which_the_engine_raised() -> None:
+    trace = record(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = x.exp()\nz = y * 2\ny += 1\nz.sum().backward()\n"
+    )
+    place = trace.steps[-1].node
+    assert place is not None
+    assert trace.graphs[place[0]].nodes[place[2]].name == "ExpBackward0"
+
+
+def test_columns_count_code_points() -> None:
+    trace = record("s = 'é😀'; n = s + undefined\n")
+    assert trace.error is not None
+    assert (trace.error.line, trace.error.column, trace.error.end_column) == (1, 18, 27)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "line"),
+    [
+        ("x = (1,\ny = 2", "syntax", 1),
+        ("import os\n", "unsupported", 1),
+        ("import torch\ntorch.load('a')\n", "unsupported", 2),
+        ("x = 1\nopen('a')\n", "unsupported", 2),
+        ("a = 1\nb = a + c\n", "program", 2),
+        ("import torch\ntorch.ones(2, 3) @ torch.ones(2, 3)\n", "program", 2),
+        ("while True:\n    pass\n", "limit", 1),
+        ("import torch\nx = torch.ones(100000, 1000000)\n", "limit", 2),
+        ("a = [0]\nwhile True:\n    a = a + a\n", "limit", 3),
+        ("x = 10 ** 10 ** 10\n", "limit", 1),
+    ],
+)
+def test_bad_program_is_answered_with_kind_line_and_words(source: str, kind: str, line: int) -> None:
+    error = record(source, limits=Limits(operations=20_000)).error
+    assert error is not None
+    assert (error.kind, error.line) == (kind, line)
+    assert error.message
+
+
+def test_autograd_grad_is_captured_and_leaves_grad_alone() -> None:
+    trace = record(
+        "import torch\nx = torch.tensor(3., requires_grad=True)\ny = x ** 2\n(g,) = torch.autograd.grad(y, x)\n"
+    )
+    (capture,) = [step for step in trace.steps if step.kind == "capture"]
+    assert capture.grad_outputs[0] is not None
+    assert capture.grad_outputs[0].value == 6.0
+    assert trace.variables["x"].grad is None
+
+
+def test_hook_of_the_program_is_a_step_between_the_nodes() -> None:
+    start = "import torch\nx = torch.tensor(3., requires_grad=True)\ny = x * 2\n"
+    trace = record(start + "y.register_hook(lambda g: g * 10)\ny.backward()\n")
+    kinds = [step.kind for step in trace.steps if step.kind in ("hook", "node")]
+    assert kinds == ["hook", "node", "node"]
+    assert trace.variables["x"].grad == 20.0
+
+
+def test_warning_stands_once_for_each_line() -> None:
+    source = "import torch\nx = torch.ones(1, requires_grad=True)\ny = x * 2\nfor i in range(3):\n    y.grad\ny.grad\n"
+    assert [warning.line for warning in record(source).warnings] == [5, 6]
+
+
+def test_each_program_starts_from_the_same_state() -> None:
+    draws = "import torch\nprint(torch.rand(2), torch.get_default_dtype(), torch.is_grad_enabled())\n"
+    first = record(draws).stdout
+    record(
+        "import torch\ntorch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\ntorch.manual_seed(9)\n"
+    )
+    assert record(draws).stdout == first
+    assert record(draws, seed=1).stdout != first
+
+
+def test_recording_survives_json_and_back() -> None:
+    trace = record(EXPRESSION)
+    assert to_json(from_json(to_json(trace))) == to_json(trace)
+
+
+def test_numbers_that_json_has_not_are_strings() -> None:
+    trace = record("import torch\nx = torch.tensor([float('nan'), float('inf'), -float('inf')])\n")
+    assert trace.variables["x"].value == ["NaN", "Infinity", "-Infinity"]
+
+
+def run_command(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograd_trace", *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+
+
+def test_command_prints_the_recording_and_succeeds_on_a_programs_error() -> None:
+    done = run_command("-", "--seed", "3", text="print('a')\n1/0\n")
+    trace = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (trace["seed"], trace["stdout"], trace["error"]["type"]) == (3, "a\n", "ZeroDivisionError")
+
+
+def test_batch_answers_each_line_with_its_id() -> None:
+    lines = [{"id": 7, "source": "x = 1"}, {"id": "b", "source": "x = ", "seed": 1}]
+    done = run_command("--batch", text="".join(json.dumps(line) + "\n" for line in lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == [7, "b"]
+    assert answers[0]["trace"]["variables"]["x"] == {"kind": "int", "value": 1}
+    assert answers[1]["trace"]["error"]["kind"] == "syntax"
