@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -267,7 +268,8 @@ class Assembler:
         return targets
 
     def _change(self, change: TensorChange) -> TensorChange:
-        """A change with numbers that JSON can hold, and its node's place in a graph."""
+        """A copy of a change with numbers that JSON can hold, and its node's place in a graph."""
+        change = copy.copy(change)
         float32 = self._is_float32(change)
         if change.value is not UNSET:
             change.value = encode(change.value, float32=float32)

@@ -17,6 +17,7 @@ from autograd_trace.limits import Limits
 from autograd_trace.loops import Loops
 from autograd_trace.nodes import Found, Nodes
 from autograd_trace.operations import Operation
+from autograd_trace.silent import Watch
 from autograd_trace.tensors import Tensors, gradients_of
 from autograd_trace.trace import Frame as TraceFrame
 from autograd_trace.trace import Operand, ProgramWarning, TensorChange
@@ -55,6 +56,7 @@ class Recorder:
         self.frames: list[TraceFrame] = [TraceFrame("<module>", None, 1)]
         self.warnings: list[ProgramWarning] = []
         self.loops = Loops(self, wanted)
+        self.watch = Watch(self)
         self.observer = observer
         self.bytes = 0
         #: The line at which the recording was full, None while it is not.
@@ -64,6 +66,8 @@ class Recorder:
         self._told: dict[int, dict[str, int]] = {}
         self._behind = False
         self.machine: Machine | None = None
+        #: The tensor that the engine was last started at, where it was met before.
+        self.last_root: int | None = None
         #: The node at which the engine raised, where it did.
         self.failed_node: int | None = None
 
@@ -118,6 +122,7 @@ class Recorder:
 
     def operation(self, site: Site, row: Operation, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> None:
         """A tensor operation of the table."""
+        self.watch.operated(site, row.name, args, result)
         symbol = _symbol(row, site, args, kwargs)
         self._operation(site, row.name, symbol, args, kwargs, result, row.cut)
 
@@ -162,7 +167,7 @@ class Recorder:
         requires = any(tensor.requires_grad for tensor in given)
         passes = any(tensor.requires_grad for tensor in outputs)
         if requires and not passes:
-            event.cut = cut or ("no_grad" if not torch.is_grad_enabled() else "")
+            event.cut = cut or (f"{symbol}(...)" if torch.is_grad_enabled() else "no_grad")
             if not outputs and not cut:
                 event.cut = ""
         self.emit(event)
@@ -185,6 +190,8 @@ class Recorder:
             event.outputs.append(number)
             if node is not None and self.nodes.found[node].result is None:
                 self.nodes.found[node].result = number
+                if (own := self.nodes.found[node].saved.get("result")) is not None and own.kind == "tensor":
+                    own.tensor = number
 
     def _discover(self, grad_fn: Any, event: Event) -> list[int]:
         new = self.nodes.discover(grad_fn, self.next_step, event.site.span)
@@ -248,6 +255,8 @@ class Recorder:
         for name, value in shown.items():
             event.names[name] = None if deleted else self.describe.value(value, event.tensors)
             told[name] = id(value)
+            if isinstance(value, Tensor) and (known := self.tensors.find(value)) is not None and known.node is not None:
+                self.watch.assigned(site, name, known.node)
         self.emit(event)
 
     def stored(self, site: Site, frames: list[Frame], value: Any, name: str, new: Any) -> None:
@@ -302,6 +311,7 @@ class Recorder:
 
     def updated(self, site: Site, optimizer: torch.optim.Optimizer) -> None:
         """An optimizer has updated its parameters."""
+        self.watch.updated(site, optimizer, site.operands[0] if site.operands else type(optimizer).__name__)
         event = self._event("update", site, operation=type(optimizer).__name__)
         for group in optimizer.param_groups:
             for parameter in group["params"]:

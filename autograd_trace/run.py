@@ -15,9 +15,9 @@ from autograd_trace.evaluator.checker import check
 from autograd_trace.evaluator.compiler import Compiler
 from autograd_trace.evaluator.machine import Control, Machine
 from autograd_trace.evaluator.source import Source, parse
+from autograd_trace.explain import explain
 from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
-from autograd_trace.notes import hint_for
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Observer, Recorder
 from autograd_trace.tensors import dtype_name, numbers_of, version_of
@@ -82,6 +82,8 @@ class _Run:
         self._warned: set[tuple[str, str, int]] = set()
         self.error: ProgramError | None = None
         self.variables: dict[str, Value] = {}
+        self.names: dict[int, str] = {}
+        self.machine.snapshot = self.trace
 
     def go(self, tree: Any) -> None:
         """Run the program, and note how it ended."""
@@ -111,7 +113,15 @@ class _Run:
         else:
             self._fail("program", type(error).__name__, str(error), site.span, "")
         assert self.error is not None  # noqa: S101 - set by _fail
-        self.error.hint = self.error.hint or hint_for(self.error)
+        if self.error.kind == "program":
+            self._explain(self.error)
+
+    def _explain(self, error: ProgramError) -> None:
+        """What happened in this program, and the step at which it shows."""
+        name_of = Assembler(self.recorder, {}).name_of
+        error.hint, step = explain(error, self.recorder, name_of, self.recorder.last_root)
+        if step is not None:
+            error.step = step
 
     def _fail(self, kind: Any, name: str, message: str, span: Span, hint: str) -> None:
         self.error = ProgramError(kind, name, message, *span, hint=hint)
@@ -159,7 +169,7 @@ class _Run:
         return shown
 
     def trace(self) -> Trace:
-        """The recording."""
+        """The recording, as far as the run has come."""
         recorder = self.recorder
         assembler = Assembler(recorder, self.names)
         return Trace(
@@ -178,6 +188,7 @@ class _Run:
             frames=recorder.frames,
             operations=assembler.operations(),
             left_out=assembler.left_out(),
+            notes=recorder.watch.finish(self.machine.globals, assembler.name_of),
         )
 
 

@@ -344,6 +344,8 @@ class ProgramError(Struct, omit_defaults=True):
     end_column: int
     #: What to do instead, in our words.
     hint: str = ""
+    #: The step at which the cause shows (the line that cut the path), None for the last one.
+    step: int | None = None
 
 
 class LeftOut(Struct, omit_defaults=True):

@@ -152,12 +152,11 @@ class Calls:
     def _layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
         machine = self.machine
         classes = machine.classes
-        own = bool(classes) and any(type(child) in classes for child in layer.modules())
-        if own or isinstance(layer, torch.nn.Sequential):
-            machine.tick()
-            result = layer(*args, **kwargs) if own else self._sequential(layer, args, kwargs, site)
-            return self.compiler.admit(result)
         machine.tick()
+        if type(layer) is torch.nn.Sequential:
+            return self.compiler.admit(self._sequential(layer, args, kwargs, site))
+        if classes and any(type(child) in classes for child in layer.modules()):
+            return self.compiler.admit(layer(*args, **kwargs))
         machine.bounds.check("product", layer, args, kwargs)
         result = layer(*args, **kwargs)
         machine.at = site

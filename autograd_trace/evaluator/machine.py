@@ -18,6 +18,7 @@ from autograd_trace.evaluator.values import Frame
 from autograd_trace.limits import Limits
 from autograd_trace.operations import Operation
 from autograd_trace.recorder import Recorder
+from autograd_trace.trace import Trace
 
 #: Operations between two looks at the clock and the stop flag.
 _INTERVAL = 500
@@ -33,6 +34,9 @@ class Control(Protocol):
 
     def progress(self, fraction: float | None, text: str) -> None:
         """Told now and then how far the run is; `fraction` of the outermost loop, where its length is known."""
+
+    def watch(self, snapshot: Callable[[], Trace]) -> None:
+        """Offered now and then the recording so far; it costs nothing where `snapshot` is not called."""
 
 
 class Machine:
@@ -55,6 +59,8 @@ class Machine:
         self.origins: dict[BaseException, Site] = {}
         #: The exceptions that handlers are working on, the innermost last.
         self.handling: list[Exception] = []
+        #: Makes the recording so far; set by the run.
+        self.snapshot: Callable[[], Trace] = _no_recording
         #: How calls are carried out; set by the compiler.
         self.calls: Any = None
         self.printed: list[str] = []
@@ -92,6 +98,7 @@ class Machine:
             )
         if self.control is not None:
             self.control.progress(self.fraction, f"line {self.at.span[0]}")
+            self.control.watch(self.snapshot)
             if self.control.should_stop():
                 raise Stopped("the run was stopped", hint="What ran before is kept. Edit the program or run it again.")
 
@@ -199,6 +206,10 @@ class Machine:
         """Give an error of ours its place, where the raiser did not know it."""
         if stop.span is None:
             stop.span = self.at.span
+
+
+def _no_recording() -> Trace:
+    raise RuntimeError("no run has begun")
 
 
 def _method_as_function(row: Operation, bound: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -258,3 +259,41 @@ def test_batch_answers_each_line_with_its_id() -> None:
     assert [answer["id"] for answer in answers] == [7, "b"]
     assert answers[0]["trace"]["variables"]["x"] == {"kind": "int", "value": 1}
     assert answers[1]["trace"]["error"]["kind"] == "syntax"
+
+
+class StopsAfter:
+    """A control that takes the recording so far at the first occasion, and stops the run at a later one."""
+
+    def __init__(self, occasions: int) -> None:
+        self.occasions = occasions
+        self.seen: list[Trace] = []
+        self.fractions: list[float | None] = []
+
+    def should_stop(self) -> bool:
+        self.occasions -= 1
+        return self.occasions < 0
+
+    def progress(self, fraction: float | None, text: str) -> None:
+        self.fractions.append(fraction)
+
+    def watch(self, snapshot: Callable[[], Trace]) -> None:
+        if not self.seen:
+            self.seen.append(snapshot())
+
+
+def test_stopped_run_keeps_what_ran_and_says_that_it_was_stopped() -> None:
+    control = StopsAfter(3)
+    trace = record(LOOP.format(epochs=100_000), control=control)
+    assert trace.error is not None
+    assert (trace.error.kind, trace.error.type) == ("limit", "Stopped")
+    assert 0 < trace.loops[0].count < 100_000
+    assert trace.variables["w"].value == pytest.approx(3, abs=0.5)
+
+
+def test_recording_so_far_can_be_had_while_the_program_runs() -> None:
+    control = StopsAfter(3)
+    trace = record(LOOP.format(epochs=100_000), control=control)
+    (partial,) = control.seen
+    assert 0 < len(partial.steps) <= len(trace.steps)
+    assert partial.steps == trace.steps[: len(partial.steps)]
+    assert [fraction for fraction in control.fractions if fraction is not None][0] < 0.1

@@ -1,0 +1,138 @@
+"""What happened in this program, for the commonest errors: which line cut the path, or changed or freed a tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+
+from autograd_trace.events import Event
+from autograd_trace.notes import hint_for
+from autograd_trace.recorder import Recorder
+from autograd_trace.trace import ProgramError
+
+NameOf = Callable[[int], str]
+
+
+def explain(error: ProgramError, recorder: Recorder, name_of: NameOf, root: int | None) -> tuple[str, int | None]:
+    """Say what an error comes from in this program.
+
+    Args:
+        error: the program's error.
+        recorder: what was noted before it.
+        name_of: names a tensor by its number.
+        root: the number of the tensor that backward() was called on last, None where it is not known.
+
+    Returns:
+        What happened and the usual mend, "" where we have nothing to add, and the step to look at, None for the last.
+    """
+    if "does not require grad and does not have a grad_fn" in error.message and root is not None:
+        return _cut(recorder, name_of, root)
+    if "modified by an inplace operation" in error.message:
+        return _changed(recorder, name_of)
+    if "backward through the graph a second time" in error.message or "already been freed" in error.message:
+        return _freed(error, recorder)
+    return hint_for(error), None
+
+
+def _cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None]:
+    """The earliest cut on the way from a leaf that asks for gradients to the root; or that no leaf asks."""
+    makers: dict[int, list[int]] = {}
+    for index, event in enumerate(recorder.events):
+        for number in event.outputs if event.kind == "operation" else ():
+            makers.setdefault(number, []).append(index)
+    cuts: list[tuple[int, Event]] = []
+    leaves: list[int] = []
+    stack, seen = [root], {root}
+    while stack:
+        number = stack.pop()
+        inputs: set[int] = set()
+        for index in makers.get(number, ()):
+            event = recorder.events[index]
+            inputs |= {operand.tensor for operand in event.inputs if isinstance(operand.tensor, int)}
+            if event.cut:
+                cuts.append((index, event))
+        if not inputs:
+            leaves.append(number)
+        stack += inputs - seen
+        seen |= inputs
+    if cuts:
+        index, event = min(cuts, key=lambda cut: cut[0])
+        return (
+            f"The path from {_inputs(recorder, event, name_of)} to {_shown(root, name_of)} is cut in line "
+            f"{event.site.span[0]} by {event.cut}: `{event.site.text}`. "
+            "Everything computed from it stands outside the graph."
+        ), index + 1
+    late = _asked_too_late(recorder, seen)
+    if late is not None:
+        index, name = late
+        return (
+            f"{name} asks for gradients only from line {recorder.events[index].site.span[0]} on, after "
+            f"{_shown(root, name_of)} was computed. Autograd records forward in time: ask first, then compute."
+        ), index + 1
+    taken = next((index for index, event in enumerate(recorder.events) if event.cut), None)
+    if taken is not None:
+        event = recorder.events[taken]
+        return (
+            f"Line {event.site.span[0]} takes the numbers out of the graph (`{event.site.text}`: {event.cut}), "
+            f"and {_shown(root, name_of)} is made from them anew. Stay in torch from the leaf to the loss."
+        ), taken + 1
+    shown = (
+        ", ".join(dict.fromkeys(name_of(number) for number in leaves if name_of(number) != "a tensor")) or "no tensor"
+    )
+    return (
+        f"No leaf that {_shown(root, name_of)} comes from asks for gradients ({shown}). "
+        "Create the one you want a gradient for with requires_grad=True."
+    ), None
+
+
+def _shown(number: int, name_of: NameOf) -> str:
+    name = name_of(number)
+    return "the tensor that backward() starts at" if name == "a tensor" else name
+
+
+def _inputs(recorder: Recorder, event: Event, name_of: NameOf) -> str:
+    numbers = [operand.tensor for operand in event.inputs if isinstance(operand.tensor, int)]
+    asking = [number for number in numbers if recorder.tensors.known[number].requires_grad] or numbers
+    return " and ".join(dict.fromkeys(name_of(number) for number in asking)) or "the input"
+
+
+def _asked_too_late(recorder: Recorder, seen: set[int]) -> tuple[int, str] | None:
+    for index, event in enumerate(recorder.events):
+        if "requires_grad" in event.operation or "requires_grad" in event.site.text:
+            for change in event.tensors:
+                if change.tensor in seen and change.requires_grad is True and change.shape is UNSET:
+                    return index, event.site.operands[0] if event.site.operands else event.site.text
+    return None
+
+
+def _changed(recorder: Recorder, name_of: NameOf) -> tuple[str, int | None]:
+    """The write in place after the failing node had saved the tensor."""
+    if recorder.failed_node is None:
+        return "", None
+    found = recorder.nodes.found[recorder.failed_node]
+    saved = {value.tensor for value in found.saved.values() if isinstance(value.tensor, int)}
+    storages = {recorder.tensors.known[number].storage for number in saved}
+    for index, event in enumerate(recorder.events):
+        if index + 1 <= found.step:
+            continue
+        for change in event.tensors:
+            known = recorder.tensors.known[change.tensor]
+            if change.version not in (UNSET, 0) and known.storage in storages:
+                return (
+                    f"{found.name} saved {name_of(change.tensor)} in line {found.span[0]}, and line "
+                    f"{event.site.span[0]} (`{event.site.text}`) changed it in place. "
+                    "Write a new tensor instead (y = y + 1), or change a copy."
+                ), index + 1
+    return "", None
+
+
+def _freed(error: ProgramError, recorder: Recorder) -> tuple[str, int | None]:
+    passes = [noted for noted in recorder.passes if noted.last_step < len(recorder.events)]
+    if not passes:
+        return hint_for(error), None
+    first = next((noted for noted in passes if not noted.retain_graph), passes[0])
+    return (
+        f"The backward() in line {first.site.span[0]} freed what its nodes had saved. "
+        "Compute the forward lines again, or pass retain_graph=True to that call."
+    ), first.last_step
