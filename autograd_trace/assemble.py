@@ -13,7 +13,7 @@ from autograd_trace.events import Event, Pass
 from autograd_trace.nodes import Found
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Recorder
-from autograd_trace.rules import operation_infos
+from autograd_trace.rules import operation_infos, symbol_of
 from autograd_trace.sentences import sentence
 from autograd_trace.trace import (
     BackwardPass,
@@ -112,22 +112,27 @@ class Assembler:
     def _component(self, members: list[int], structures: dict[Any, int]) -> None:
         component = _Component(self._in_order(members))
         component.ids = {number: index for index, number in enumerate(component.numbers)}
-        nodes = [self._node(component, number) for number in component.numbers]
-        key = tuple(
-            (node.name, tuple(node.edges), node.span, node.variable, node.symbol, node.result, node.shape)
-            for node in nodes
-        )
+        key = tuple(self._structure(component, number) for number in component.numbers)
         if key not in structures:
             structures[key] = len(self.graphs)
-            self.graphs.append(Graph(nodes, []))
+            self.graphs.append(Graph([self._node(component, number) for number in component.numbers], []))
         component.graph = structures[key]
         graph = self.graphs[component.graph]
         component.instance = len(graph.instances)
-        graph.instances.append(self._instance(component, nodes))
+        graph.instances.append(self._instance(component))
         for number in members:
             self._component_of[number] = component
         for number in component.numbers:
             self._leaf_component.setdefault(number, component)
+
+    def _structure(self, component: _Component, number: int) -> tuple[Any, ...]:
+        """What two repetitions of a node have in common."""
+        found = self.found[number]
+        name = self.name_of(found.leaf) if found.leaf is not None else self._first_names.get(found.result or -1, "")
+        return (found.name, tuple(self._edges(component, found)), found.span, name, found.symbol, self._shape(found))
+
+    def _edges(self, component: _Component, found: Found) -> list[tuple[int, int] | None]:
+        return [(component.ids[edge[0]], edge[1]) if edge is not None else None for edge in found.edges]
 
     def _in_order(self, members: list[int]) -> list[int]:
         """The nodes in the order of discovery, each leaf after the node that first leads to it."""
@@ -143,8 +148,7 @@ class Assembler:
 
     def _node(self, component: _Component, number: int) -> Node:
         found = self.found[number]
-        step = found.step if found.leaf is None else self._first_use(component, number)
-        edges = [(component.ids[edge[0]], edge[1]) if edge is not None else None for edge in found.edges]
+        step = self._step_of(component, number)
         name = self._first_names.get(found.result, "") if found.result is not None else ""
         shape, dtype = self._shape(found)
         return Node(
@@ -152,17 +156,31 @@ class Assembler:
             name=found.name,
             step=step,
             span=found.span,
-            edges=edges,
-            saved={key: _encoded(value) for key, value in found.saved.items()},
+            edges=self._edges(component, found),
+            saved={key: self._saved(value, step) for key, value in found.saved.items()},
             variable=(self.name_of(found.leaf) if found.leaf is not None else None),
             operation=found.operation,
-            symbol=found.symbol,
+            symbol=found.symbol or symbol_of(found.name),
             result=name or found.text,
             named=bool(name),
             shape=shape,
             dtype=dtype,
             constants=found.constants,
         )
+
+    def _saved(self, value: Value, step: int) -> Value:
+        """A saved value as JSON can hold it; that of a known tensor is the one that it had at this step."""
+        if value.kind == "tensor" and value.value is UNSET and isinstance(value.tensor, int):
+            for event in reversed(self.recorder.events[:step]):
+                for change in event.tensors:
+                    if change.tensor == value.tensor and change.value is not UNSET:
+                        value.value, value.summary = change.value, change.summary
+                        return _encoded(value)
+        return _encoded(value)
+
+    def _step_of(self, component: _Component, number: int) -> int:
+        found = self.found[number]
+        return found.step if found.leaf is None else self._first_use(component, number)
 
     def _first_use(self, component: _Component, number: int) -> int:
         return min(
@@ -186,8 +204,8 @@ class Assembler:
                     shapes[change.tensor] = (change.shape, change.dtype if isinstance(change.dtype, str) else None)
         return shapes
 
-    def _instance(self, component: _Component, nodes: list[Node]) -> Instance:
-        steps = [node.step for node in nodes]
+    def _instance(self, component: _Component) -> Instance:
+        steps = [self._step_of(component, number) for number in component.numbers]
         last = max([*steps, *(self._last_steps.get(number, 0) for number in component.numbers)])
         tensors = [self.found[number].result for number in component.numbers]
         return Instance(self._iteration(max(steps)), min(steps), last, tensors, steps)

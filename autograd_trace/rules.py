@@ -17,6 +17,12 @@ def _by_grad_fn() -> dict[str, Operation]:
     return rows
 
 
+def symbol_of(grad_fn: str) -> str:
+    """The symbol of the operation that leaves such a node, "" where the table has none."""
+    row = _by_grad_fn().get(grad_fn)
+    return row.symbol if row is not None else ""
+
+
 def operation_infos(names: set[str], grad_fns: set[str]) -> dict[str, OperationInfo]:
     """The table's word on these operations, by name, and on these nodes, by the node's name."""
     infos = {name: _info(BY_NAME[name]) for name in sorted(names) if name in BY_NAME}

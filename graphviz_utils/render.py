@@ -1,0 +1,75 @@
+"""From DOT to SVG, and from SVG to PNG and PDF."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pygraphviz
+import vl_convert
+
+_SVG = "http://www.w3.org/2000/svg"
+#: What Graphviz itself writes; everything else is left out.
+_TAGS = frozenset(
+    f"{{{_SVG}}}{tag}" for tag in ("svg", "g", "title", "polygon", "polyline", "path", "ellipse", "text", "tspan")
+)
+_ATTRIBUTES = frozenset(
+    "width height viewBox id class transform fill stroke stroke-width stroke-dasharray points d cx cy rx ry x y "
+    "text-anchor font-family font-size font-weight font-style".split()
+)
+_DATE = re.compile(rb"D:\d{14}[^)]*")
+_RESOURCES = re.compile(rb"(?: +/\w+ \d+ 0 R\n){2,}")
+
+
+def dot_to_svg(dot: str) -> str:
+    """Lay DOT out by Graphviz; what comes back holds drawing elements and nothing that could run or load."""
+    drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode("utf-8")
+    return clean(drawn[drawn.index("<svg") :])
+
+
+def clean(svg: str) -> str:
+    """The SVG with only the elements and attributes that Graphviz draws with."""
+    ElementTree.register_namespace("", _SVG)
+    root = ElementTree.fromstring(svg)  # noqa: S314 - written by Graphviz, in this process
+    _clean(root)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _clean(element: ElementTree.Element) -> None:
+    for name in [name for name in element.attrib if name not in _ATTRIBUTES]:
+        del element.attrib[name]
+    for child in list(element):
+        if child.tag in _TAGS:
+            _clean(child)
+        else:
+            element.remove(child)
+
+
+def svg_to_png(svg: str, scale: float = 2.0) -> bytes:
+    """The picture as PNG, `scale` pixels for each CSS pixel."""
+    png: bytes = vl_convert.svg_to_png(plain(svg), scale=scale)
+    return png
+
+
+def svg_to_pdf(svg: str) -> bytes:
+    """The picture as PDF; the same picture gives the same bytes."""
+    pdf: bytes = vl_convert.svg_to_pdf(plain(svg))
+    return _RESOURCES.sub(_sorted, _DATE.sub(b"D:20000101000000Z", pdf))
+
+
+def _sorted(found: re.Match[bytes]) -> bytes:
+    """A resource dictionary's entries in a fixed order; svg2pdf (in vl-convert 1.9) writes them in a random one."""
+    return b"".join(sorted(found.group().splitlines(keepends=True)))
+
+
+_VARIABLE = re.compile(r"var\(\s*(--[a-z-]+)\s*(?:,\s*((?:[^()]|\([^()]*\))*))?\)")
+_DEFINITION = re.compile(r"(--[a-z-]+):\s*([^;]+);")
+
+
+def plain(svg: str) -> str:
+    """The SVG with CSS variables replaced by their values: renderers outside a browser know none."""
+    values = {
+        name: _VARIABLE.sub(lambda found: found.group(2) or "", value).strip()
+        for name, value in _DEFINITION.findall(svg)
+    }
+    return _VARIABLE.sub(lambda found: values.get(found.group(1), found.group(2) or ""), svg)
