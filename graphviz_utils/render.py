@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from xml.etree import ElementTree
 
+import pikepdf
 import pygraphviz
 import vl_convert
 
@@ -18,7 +20,6 @@ _ATTRIBUTES = frozenset(
     "text-anchor font-family font-size font-weight font-style".split()
 )
 _DATE = re.compile(rb"D:\d{14}[^)]*")
-_RESOURCES = re.compile(rb"(?: +/\w+ \d+ 0 R\n){2,}")
 
 
 def dot_to_svg(dot: str) -> str:
@@ -52,14 +53,14 @@ def svg_to_png(svg: str, scale: float = 2.0) -> bytes:
 
 
 def svg_to_pdf(svg: str) -> bytes:
-    """The picture as PDF; the same picture gives the same bytes."""
-    pdf: bytes = vl_convert.svg_to_pdf(plain(svg))
-    return _RESOURCES.sub(_sorted, _DATE.sub(b"D:20000101000000Z", pdf))
+    """The picture as PDF; the same picture gives the same bytes.
 
-
-def _sorted(found: re.Match[bytes]) -> bytes:
-    """A resource dictionary's entries in a fixed order; svg2pdf (in vl-convert 1.9) writes them in a random one."""
-    return b"".join(sorted(found.group().splitlines(keepends=True)))
+    svg2pdf (in vl-convert 1.9) numbers fonts in a random order; written again by QPDF, they come in order of use.
+    """
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(vl_convert.svg_to_pdf(plain(svg)))) as pdf:
+        pdf.save(written, deterministic_id=True)
+    return _DATE.sub(b"D:20000101000000Z", written.getvalue())
 
 
 _VARIABLE = re.compile(r"var\(\s*(--[a-z-]+)\s*(?:,\s*((?:[^()]|\([^()]*\))*))?\)")
