@@ -1,12 +1,27 @@
-"""Draws the graphs of a recording: our annotated picture, and torchviz's own."""
+"""Draws the graphs of a recording: our annotated picture, and torchviz's own.
+
+What draws is imported on first use: it needs torch and Graphviz, which the web process does without.
+"""
 
 from __future__ import annotations
 
-from graphviz_utils.annotated import draw, draw_graph
-from graphviz_utils.drawing import AnnotatedDrawing, Drawings, TorchvizDrawing
-from graphviz_utils.render import svg_to_pdf, svg_to_png
-from graphviz_utils.torchviz_view import torchviz_drawings
+import importlib
+from typing import TYPE_CHECKING, Any
 
+from graphviz_utils.drawing import AnnotatedDrawing, Drawings, TorchvizDrawing
+
+if TYPE_CHECKING:
+    from graphviz_utils.annotated import draw, draw_graph
+    from graphviz_utils.render import svg_to_pdf, svg_to_png
+    from graphviz_utils.torchviz_view import torchviz_drawings
+
+_HOMES = {
+    "draw": "annotated",
+    "draw_graph": "annotated",
+    "svg_to_pdf": "render",
+    "svg_to_png": "render",
+    "torchviz_drawings": "torchviz_view",
+}
 __all__ = [
     "AnnotatedDrawing",
     "Drawings",
@@ -17,3 +32,9 @@ __all__ = [
     "svg_to_png",
     "torchviz_drawings",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"graphviz_utils.{_HOMES[name]}"), name)

@@ -6,9 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
-import pygraphviz
-
-from graphviz_utils import style
+from graphviz_utils import engine, style
 from graphviz_utils.scene import Scene
 
 _POINT = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?,-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
@@ -59,7 +57,7 @@ def _room(width: float) -> str:
 
 def place(dot: str, scene: Scene) -> Layout:
     """Lay the scene out."""
-    drawn = json.loads(pygraphviz.AGraph(string=dot).draw(format="json", prog="dot"))
+    drawn = json.loads(engine.run(dot, "json"))
     left, bottom, right, top = (float(value) for value in drawn["bb"].split(","))
     height = top - bottom
 

@@ -7,8 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pikepdf
-import pygraphviz
 import vl_convert
+
+from graphviz_utils import engine
 
 _SVG = "http://www.w3.org/2000/svg"
 #: What Graphviz itself writes; everything else is left out.
@@ -24,7 +25,7 @@ _DATE = re.compile(rb"D:\d{14}[^)]*")
 
 def dot_to_svg(dot: str) -> str:
     """Lay DOT out by Graphviz; what comes back holds drawing elements and nothing that could run or load."""
-    drawn = pygraphviz.AGraph(string=dot).draw(format="svg", prog="dot").decode("utf-8")
+    drawn = engine.run(dot, "svg").decode("utf-8")
     return clean(drawn[drawn.index("<svg") :])
 
 
