@@ -12,7 +12,7 @@ from typing import Any
 
 from torch import Tensor
 
-from autograd_trace.tensors import Tensors, numbers_of
+from autograd_trace.tensors import Tensors, dtype_name, numbers_of
 from autograd_trace.trace import Operand, Span, TensorChange, Value
 
 _KEY = "autograd_trace"
@@ -150,16 +150,16 @@ class Nodes:
         return Value(kind="object", text=type(value).__name__)
 
     def _saved_tensor(self, tensor: Tensor) -> Value:
-        """A saved tensor; matched with a known one by storage, version and shape, not by `is`."""
-        value, summary = numbers_of(tensor)
-        shown = Value(
-            kind="tensor", value=value, summary=summary, shape=tuple(tensor.shape), dtype=str(tensor.dtype)[6:]
-        )
+        """A saved tensor; matched with a known one by storage, version and shape, not by `is`.
+
+        The values of a known one are told by its own changes, and are filled in when the recording is put together.
+        """
+        shown = Value(kind="tensor", shape=tuple(tensor.shape), dtype=dtype_name(tensor))
         for known in self.tensors.sharing(tensor):
-            alive = known.reference()
-            if alive is not None and alive._version == tensor._version and alive.shape == tensor.shape:
+            if known.version == tensor._version and known.shape == shown.shape:
                 shown.tensor = known.number
-                break
+                return shown
+        shown.value, shown.summary = numbers_of(tensor)
         return shown
 
 

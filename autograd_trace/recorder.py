@@ -149,8 +149,8 @@ class Recorder:
         cut: str,
         more: tuple[Tensor, ...] = (),
     ) -> None:
-        outputs = list(tensors_in(result if isinstance(result, (list, tuple)) else (result,)))
-        given = list(tensors_in((*args, *kwargs.values())))
+        outputs = tensors_in(result if isinstance(result, (list, tuple)) else (result,))
+        given = tensors_in((*args, *kwargs.values()) if kwargs else args)
         if not outputs and not given:
             return
         event = self._event("operation", site, operation=name, symbol=symbol)
@@ -235,7 +235,7 @@ class Recorder:
         operands = []
         for index, value in enumerate(values):
             text = texts[index] if len(texts) == len(values) else ""
-            members = list(tensors_in((value,)))
+            members = (value,) if isinstance(value, Tensor) else tensors_in((value,))
             for member in members:
                 operands.append(Operand(text=text, tensor=self.tensors.number(member) or 0))
             if not members:

@@ -116,8 +116,8 @@ class Watch:
             self._note(
                 "broadcast in a loss",
                 site.span[0],
-                f"Shapes {tuple(left.shape)} and {tuple(right.shape)} broadcast to ({count}, {count}): every prediction "
-                "is compared with every target. Give both the same shape, with .view(-1) or .unsqueeze(1).",
+                f"Shapes {tuple(left.shape)} and {tuple(right.shape)} broadcast to ({count}, {count}): every "
+                "prediction is compared with every target. Give both the same shape, with .view(-1) or .unsqueeze(1).",
                 site.operands[0] if site.operands else "",
             )
 

@@ -22,7 +22,18 @@ _run_numbers = itertools.count()
 class Known:
     """What is recorded of one tensor so far."""
 
-    __slots__ = ("base", "grad", "node", "number", "reference", "requires_grad", "retains_grad", "storage", "version")
+    __slots__ = (
+        "base",
+        "grad",
+        "node",
+        "number",
+        "reference",
+        "requires_grad",
+        "retains_grad",
+        "shape",
+        "storage",
+        "version",
+    )
 
     def __init__(self, number: int, tensor: Tensor, storage: int) -> None:
         self.number = number
@@ -36,6 +47,7 @@ class Known:
         #: The run's number of its grad_fn.
         self.node: int | None = None
         self.base = tensor._is_view()
+        self.shape = tuple(tensor.shape)
 
 
 class Tensors:

@@ -12,17 +12,21 @@ from torch import Tensor
 from autograd_trace.errors import LimitExceeded
 from autograd_trace.limits import Limits
 
+#: A list that holds itself has no end.
+_NESTING = 8
 #: From this many elements on, a live tensor counts towards the total.
 COUNTED = 4096
 
 
-def tensors_in(values: Any) -> Iterator[Tensor]:
-    """The tensors among arguments, those inside lists and tuples included."""
+def tensors_in(values: Any, depth: int = 0) -> list[Tensor]:
+    """The tensors among arguments, those inside lists and tuples included, to a depth at which no operation looks."""
+    found: list[Tensor] = []
     for value in values:
         if isinstance(value, Tensor):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            yield from tensors_in(value)
+            found.append(value)
+        elif isinstance(value, (list, tuple)) and depth < _NESTING:
+            found += tensors_in(value, depth + 1)
+    return found
 
 
 def _sizes(values: Any) -> Iterator[int]:
