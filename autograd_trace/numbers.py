@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
@@ -21,13 +22,24 @@ def encode(value: Any, *, float32: bool = True) -> Any:
         value: a number, a bool, or nested lists of these.
         float32: round to 9 significant digits, which still name each float32 exactly.
     """
-    if isinstance(value, list):
+    kind = type(value)
+    if kind is list:
         return [encode(item, float32=float32) for item in value]
-    if not isinstance(value, float):
-        return value if not isinstance(value, complex) else str(value)
-    if not math.isfinite(value):
-        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
-    return float(f"{value:.9g}") if float32 else value
+    if kind is float:
+        if float32 and value:
+            return _nine_digits(value)
+        return value if math.isfinite(value) else _special(value)
+    return str(value) if kind is complex else value
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _nine_digits(value: float) -> float | str:
+    """Cached: a gradient that leaves one node comes into the next, and is told again where it is added up."""
+    return float(f"{value:.9g}") if math.isfinite(value) else _special(value)
+
+
+def _special(value: float) -> str:
+    return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
 
 
 def format_number(value: float | str | bool, digits: int = 4) -> str:
@@ -40,10 +52,15 @@ def format_number(value: float | str | bool, digits: int = 4) -> str:
         return SPECIAL.get(value, value)
     if isinstance(value, bool):
         return str(value)
+    if value == 0:  # apart, since a cache cannot tell -0.0 from 0.0
+        return "-0" if math.copysign(1.0, value) < 0 else "0"
+    return _format(value, digits)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _format(value: float, digits: int) -> str:
     if not math.isfinite(value):
         return str(float(value))
-    if value == 0:
-        return "-0" if math.copysign(1.0, value) < 0 else "0"
     near = f"{abs(value):.{digits}e}"
     if near[digits + 1] != "5" and 1e-3 <= abs(value) < 10 ** (digits - 1):
         # No tie is near, so that Python's own rounding agrees with rounding half up, at a tenth of the cost.
