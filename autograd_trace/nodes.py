@@ -15,7 +15,6 @@ from torch import Tensor
 from autograd_trace.tensors import Tensors, dtype_name, numbers_of
 from autograd_trace.trace import Operand, Span, TensorChange, Value
 
-_KEY = "autograd_trace"
 #: From so many nodes on, no more are recorded.
 MOST_NODES = 4_000
 _runs = itertools.count()
@@ -40,7 +39,6 @@ class Found:
     #: The tensor number of the result.
     result: int | None = None
     constants: list[Operand] = field(default_factory=list)
-    sequence: int = 0
 
 
 class Nodes:
@@ -49,7 +47,7 @@ class Nodes:
     def __init__(self, tensors: Tensors) -> None:
         self.tensors = tensors
         self.found: list[Found] = []
-        self._run = next(_runs)
+        self._key = f"autograd_trace {next(_runs)}"
         #: The number of each leaf's `AccumulateGrad`, which is known by its leaf.
         self.of_leaf: dict[int, int] = {}
         self.full = False
@@ -58,65 +56,60 @@ class Nodes:
 
     def number(self, node: Any) -> int | None:
         """The number of a node, None where it was not discovered."""
-        mark = node.metadata.get(_KEY)
-        if mark is not None and mark[0] == self._run:
-            number: int = mark[1]
-            return number
-        return None
+        number: int | None = node.metadata.get(self._key)
+        return number
 
     def discover(self, root: Any, step: int, span: Span, *, saved: bool = True) -> list[int]:
         """Number all nodes from `root` on that are not numbered yet; return their numbers, the root's first."""
-        new: list[int] = []
-        self._visit(root, step, span, new)
-        stack = [(root, new[0])] if new else []
+        first = len(self.found)
+        stack: list[Any] = []
+        if self.number(root) is None:
+            self._add(root, step, span, stack)
         while stack:
-            node, number = stack.pop()
-            edges: list[tuple[int, int] | None] = []
-            below = []
+            node, found = stack.pop()
+            below: list[Any] = []
             for target, position in node.next_functions:
-                if target is None:
-                    edges.append(None)
-                    continue
-                known = self.number(target)
-                if known is None:
-                    if len(self.found) >= MOST_NODES:
-                        self.full = True
-                        edges.append(None)
-                        continue
-                    fresh = self._visit(target, step, span, new)
-                    known = self.number(target)
-                    if fresh:
-                        below.append((target, known))
-                edges.append((known, position))  # type: ignore[arg-type]
-            self.found[number].edges = edges
+                known = None
+                if target is not None:
+                    known = target.metadata.get(self._key)
+                    if known is None:
+                        known = self._add(target, step, span, below)
+                found.edges.append(None if known is None else (known, position))
             if saved:
-                self.found[number].saved = self._saved(node)
-            stack.extend(reversed(below))  # type: ignore[arg-type]
-        return new
+                found.saved = self._saved(node)
+            stack += reversed(below)
+        return list(range(first, len(self.found)))
 
-    def _visit(self, node: Any, step: int, span: Span, new: list[int]) -> bool:
-        """Number one node; an `AccumulateGrad` made anew for a known leaf gets the leaf's number."""
-        if self.number(node) is not None or len(self.found) >= MOST_NODES:
-            self.full |= self.number(node) is None
-            return False
-        name = type(node).__name__
-        leaf = None
-        if name == "AccumulateGrad":
-            variable = node.variable
-            change = self.tensors.introduce(variable)
-            if change is not None:
-                self.introduced.append(change)
-            leaf = self.tensors.number(variable)
-            assert leaf is not None  # noqa: S101 - introduced just above
-            if leaf in self.of_leaf:
-                node.metadata[_KEY] = (self._run, self.of_leaf[leaf])
-                return False
-            self.of_leaf[leaf] = len(self.found)
+    def _add(self, node: Any, step: int, span: Span, below: list[Any]) -> int | None:
+        """Number a node and put it on `below`; None where there are too many.
+
+        An `AccumulateGrad` made anew for a known leaf gets the leaf's number.
+        """
         number = len(self.found)
-        node.metadata[_KEY] = (self._run, number)
-        self.found.append(Found(number, name, step, span, [], {}, leaf, result=leaf, sequence=node._sequence_nr()))
-        new.append(number)
-        return True
+        if number >= MOST_NODES:
+            self.full = True
+            return None
+        name = type(node).__name__
+        leaf = self._leaf(node) if name == "AccumulateGrad" else None
+        if leaf is not None and leaf in self.of_leaf:
+            number = self.of_leaf[leaf]
+            node.metadata[self._key] = number
+            return number
+        if leaf is not None:
+            self.of_leaf[leaf] = number
+        node.metadata[self._key] = number
+        found = Found(number, name, step, span, [], {}, leaf, result=leaf)
+        self.found.append(found)
+        below.append((node, found))
+        return number
+
+    def _leaf(self, node: Any) -> int | None:
+        """The number of an `AccumulateGrad`'s leaf; one that was never met is told of by the next event."""
+        variable = node.variable
+        change = self.tensors.introduce(variable)
+        if change is not None:
+            self.introduced.append(change)
+        return self.tensors.number(variable)
 
     def _saved(self, node: Any) -> dict[str, Value]:
         saved: dict[str, Value] = {}

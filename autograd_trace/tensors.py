@@ -85,13 +85,12 @@ class Tensors:
 
     def _storage(self, tensor: Tensor, known: Known) -> int:
         key = tensor.untyped_storage()._cdata
-        number, members = self._storages.get(key, (-1, []))
-        if not any(member.reference() is not None for member in members):
-            number, members = self._storage_count, []
+        entry = self._storages.get(key)
+        if entry is None or all(member.reference() is None for member in entry[1]):
+            entry = self._storages[key] = (self._storage_count, [])
             self._storage_count += 1
-        members.append(known)
-        self._storages[key] = (number, members)
-        return number
+        entry[1].append(known)
+        return entry[0]
 
     def sharing(self, tensor: Tensor) -> list[Known]:
         """The known tensors that are alive and share this tensor's storage."""
@@ -198,9 +197,15 @@ def _name(tensor: Tensor) -> str:
     return type(tensor.grad_fn).__name__
 
 
+_dtype_names: dict[torch.dtype, str] = {}
+
+
 def dtype_name(tensor: Tensor) -> str:
     """`float32` for `torch.float32`."""
-    return str(tensor.dtype).removeprefix("torch.")
+    name = _dtype_names.get(tensor.dtype)
+    if name is None:
+        name = _dtype_names[tensor.dtype] = str(tensor.dtype).removeprefix("torch.")
+    return name
 
 
 def numbers_of(tensor: Tensor) -> tuple[Any, Any]:
