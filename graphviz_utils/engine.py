@@ -7,6 +7,7 @@ pipe instead. One call draws: `layout()` followed by `draw()` has crashed.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from typing import IO
 
@@ -14,12 +15,15 @@ import pygraphviz
 
 #: What an unprivileged process may make a pipe hold on Linux.
 _PIPE = 1 << 20
+#: An empty line in a label: freeing its layout crashes (Graphviz in pygraphviz 2.0.4). torchviz writes one for a leaf
+#: without a name; a space in it looks the same.
+_EMPTY_LINE = re.compile(r'((?:="|\n|\\n))(?=\n|\\n)')
 
 
 def run(dot: str, form: str) -> bytes:
     """Lay DOT out with `dot` and give it back in a Graphviz format, such as "json" or "svg"."""
     graph = pygraphviz.AGraph()
-    with _readable(dot.encode("utf-8")) as file:
+    with _readable(_EMPTY_LINE.sub(r"\1 ", dot).encode("utf-8")) as file:
         graph.read(file)
     drawn: bytes = graph.draw(format=form, prog="dot")
     return drawn

@@ -92,3 +92,9 @@ def test_torchviz_works_on_a_python_without_distutils() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr
+
+
+def test_leaf_without_a_name_is_drawn_again_and_again() -> None:
+    source = "import torch\ny = (torch.ones(1, requires_grad=True) * 2).sum()\ny.backward()\n"
+    pictures = {drawing.svg for _ in range(10) for drawing in torchviz_drawings(source)[0]}
+    assert len(pictures) == 4
