@@ -1,0 +1,42 @@
+// Times what a person waits for: from the key or click that they give to the first frame that shows the answer.
+window.probe = {
+  // The first element that matches, shadow roots included.
+  find(selector, root = document) {
+    const found = root.querySelector(selector);
+    if (found) return found;
+    for (const element of root.querySelectorAll("*")) {
+      const inside = element.shadowRoot && window.probe.find(selector, element.shadowRoot);
+      if (inside) return inside;
+    }
+    return null;
+  },
+
+  shows: {
+    // The player's graph has a node of this name.
+    playerNode: (name) => window.probe.find(`[data-testid=player][data-ready=true] [data-testid=graph] [data-name=${name}]`) !== null,
+    // The chart has a node with this text.
+    chartNode: (name) => [...document.querySelectorAll("[data-testid=stGraphVizChart] svg text")].some((text) => text.textContent.trim() === name),
+    // The player stands at this step.
+    playerStep: (step) => window.probe.find("[data-testid=player]")?.dataset.step === step,
+    // The page says this.
+    text: (words) => [...document.querySelectorAll("[data-testid=stText]")].some((element) => element.textContent.trim().startsWith(words)),
+    heading: (words) => [...document.querySelectorAll("h1")].some((element) => element.textContent.trim() === words),
+  },
+
+  // From the next `event` on, look once a frame whether the page shows what it should; milliseconds, or null after `limit`.
+  time(event, kind, what, limit) {
+    const holds = () => window.probe.shows[kind](what);
+    window.probe.answer = new Promise((resolve) => {
+      addEventListener(event, () => {
+        const start = performance.now();
+        const look = () => {
+          const passed = performance.now() - start;
+          if (holds()) resolve(passed);
+          else if (passed > limit) resolve(null);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }, { capture: true, once: true });
+    });
+  },
+};

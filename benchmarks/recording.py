@@ -1,0 +1,108 @@
+"""What recording costs: the notebook's training loop, a backward pass, and reading a graph."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable
+
+import torch
+from torchviz import make_dot
+
+from autograd_trace import Limits, record
+from autograd_trace.nodes import Nodes
+from autograd_trace.tensors import Tensors
+from benchmarks.measure import Row, at_most, interleaved, rate_at_least, seconds
+from pages import presets
+
+UNLIMITED = Limits(recording_bytes=10**9)
+BACKWARD = """import torch
+x = torch.tensor([0.95146, 7.6532e-05, 0.687142, 0.1998757], requires_grad=True)
+z = ((x*5)**2).mean()
+for number in range({count}):
+    z.backward(retain_graph=True)
+"""
+
+
+def bare(source: str) -> Callable[[], object]:
+    """What Python and PyTorch alone do with a program."""
+    code = compile(source, "program", "exec")
+
+    def run() -> None:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(code, {})  # noqa: S102  (our own programs)
+
+    return run
+
+
+def training(epochs: int) -> str:
+    """The notebook's loop with so many epochs."""
+    return presets.training().replace("n_iter = 11", f"n_iter = {epochs}")
+
+
+def loop(what: str, epochs: int, iterations: tuple[int, ...], bound: float, rounds: int) -> Row:
+    """Steps a second of the training loop, recorded and bare."""
+    source = training(epochs)
+    run = bare(source)
+    medians = interleaved(
+        {
+            "ours": lambda: seconds(lambda: record(source, limits=UNLIMITED, iterations=iterations)),
+            "bare": lambda: seconds(run),
+        },
+        rounds,
+    )
+    return rate_at_least(what, epochs / medians["ours"], epochs / medians["bare"], bound, f"{epochs} steps")
+
+
+def backward_pass(rounds: int) -> Row:
+    """One backward pass, recorded in full detail and bare: programs with many of them less programs with none."""
+    many, none = BACKWARD.format(count=20), BACKWARD.format(count=0)
+    run_many, run_none = bare(many), bare(none)
+    medians = interleaved(
+        {
+            "ours": lambda: seconds(lambda: record(many)),
+            "ours without": lambda: seconds(lambda: record(none)),
+            "bare": lambda: seconds(run_many),
+            "bare without": lambda: seconds(run_none),
+        },
+        rounds,
+        warm=5,
+    )
+    ours, plain = medians["ours"] - medians["ours without"], medians["bare"] - medians["bare without"]
+    note = "the notebook's expression, 4 nodes; recording and its assembly, for 20 passes"
+    return at_most("a backward pass, recorded", ours / 20, plain / 20, 2.5, note)
+
+
+def wide_graph(leaves: int) -> torch.Tensor:
+    """A balanced tree of about four nodes a leaf, shallow enough for make_dot."""
+    layer = [torch.tensor(1.0, requires_grad=True).exp() * 2 for _ in range(leaves)]
+    while len(layer) > 1:
+        layer = [a + b for a, b in zip(layer[::2], layer[1::2], strict=True)]
+    return layer[0]
+
+
+def read(root: torch.Tensor) -> int:
+    """Read a graph's structure as the recorder does, like make_dot without saved tensors; return its number of nodes."""
+    nodes = Nodes(Tensors())
+    nodes.discover(root.grad_fn, 1, (1, 0, 1, 0), saved=False)
+    return len(nodes.found)
+
+
+def reading(rounds: int) -> Row:
+    """Reading a graph of 1,000 nodes, and make_dot on the same."""
+    root = wide_graph(256)
+    count = read(root)
+    medians = interleaved(
+        {"ours": lambda: seconds(lambda: read(root)), "bare": lambda: seconds(lambda: make_dot(root))}, rounds
+    )
+    return at_most(f"reading a graph of {count:,} nodes", medians["ours"], medians["bare"], 1 / 5, "bare: make_dot")
+
+
+def rows(rounds: int) -> list[Row]:
+    """All rows about recording."""
+    return [
+        loop("training loop, all scalars and default detail", 2_000, (), 0.6, rounds),
+        loop("training loop, every iteration in full detail", 300, tuple(range(300)), 0.35, rounds),
+        reading(rounds),
+        backward_pass(rounds * 3),
+    ]

@@ -1,0 +1,1 @@
+"""The lessons, one Python file each, and the reader that checks and loads them."""

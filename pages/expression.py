@@ -1,0 +1,110 @@
+"""What does PyTorch record while it computes? An expression, its graph, and its backward pass."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages import presets, session
+from pages.session import Program
+from player import Options
+from program_text.errors import TextError
+from program_text.expression import (
+    EditedInCode,
+    Expression,
+    append_operation,
+    build_program,
+    read_expression,
+    set_expression,
+    set_values,
+)
+from program_text.literals import numbers_text, parse_numbers
+from program_text.query import Control
+
+KEY = "expression"
+OPTIONS = Options(
+    layout="expression",
+    primary_label="Send the gradient back one step",
+    opening_sentence="Forward is recorded. No gradient exists yet.",
+)
+
+
+def page() -> None:
+    """The page at /expression."""
+    default = build_program(presets.EXPRESSION, presets.VALUES["Notebook"])
+    current = session.program(KEY, default, open_at="before-backward", controls=("expression", "x"), apply=_apply)
+    st.header("What does PyTorch record while it computes?", anchor=False)
+    read = read_expression(current.source)
+    _fields(current, read)
+    _chips(current, read)
+    session.show(current, OPTIONS)
+
+
+def _apply(text: str, name: str, value: Control) -> str:
+    if name == "x":
+        return set_values(text, value)  # type: ignore[arg-type]
+    read = read_expression(text)
+    return set_expression(text, str(value), read.values if isinstance(read, Expression) else (1.0,))
+
+
+def _fields(current: Program, read: Expression | EditedInCode) -> None:
+    expression, values = st.columns([3, 2])
+    edited_in_code = isinstance(read, EditedInCode)
+    st.session_state["expression/text"] = "" if edited_in_code else read.text
+    st.session_state["expression/values"] = "" if edited_in_code else numbers_text(read.values)
+    expression.text_input(
+        "Expression",
+        key="expression/text",
+        disabled=edited_in_code,
+        placeholder="Edited in code" if edited_in_code else None,
+        on_change=partial(_change, current, "text"),
+    )
+    values.text_input("x", key="expression/values", disabled=edited_in_code, on_change=partial(_change, current, "values"))
+    if edited_in_code:
+        st.caption(f"Edited in code: {read.reason}")
+        st.button("Rebuild from expression", on_click=partial(_preset, current, "Notebook"))
+    if error := st.session_state.pop("expression/error", None):
+        st.error(error)
+
+
+def _change(current: Program, what: str) -> None:
+    typed = st.session_state[f"expression/{what}"]
+    read = read_expression(current.source)
+    try:
+        if what == "values":
+            current.edit(set_values(current.source, parse_numbers(typed)))
+        elif isinstance(read, Expression):
+            current.edit(set_expression(current.source, typed, read.values))
+    except TextError as error:
+        st.session_state["expression/error"] = f"{typed!r} is not taken over. {error}"
+
+
+def _chips(current: Program, read: Expression | EditedInCode) -> None:
+    disabled = isinstance(read, EditedInCode)
+    with st.container(horizontal=True, gap="small"):
+        for label, code in presets.chips(main=True):
+            st.button(label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}")
+        with st.popover("More", disabled=disabled):
+            for label, code in presets.chips(main=False):
+                st.button(label, on_click=partial(_append, current, code), key=f"expression/chip {label}")
+        st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)
+        st.button("Clear", on_click=partial(_clear, current), disabled=disabled)
+        for name in presets.VALUES:
+            st.button(name, on_click=partial(_preset, current, name))
+
+
+def _append(current: Program, code: str) -> None:
+    try:
+        current.edit(append_operation(current.source, code))
+    except TextError as error:
+        st.session_state["expression/error"] = str(error)
+
+
+def _clear(current: Program) -> None:
+    read = read_expression(current.source)
+    current.edit(build_program("x", read.values if isinstance(read, Expression) else presets.VALUES["Notebook"]))
+
+
+def _preset(current: Program, name: str) -> None:
+    current.edit(build_program(presets.EXPRESSION, presets.VALUES[name]))

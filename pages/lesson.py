@@ -1,0 +1,57 @@
+"""One page for all lessons: prose, controls that edit its code, and the player."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from lessons.reader import Lesson
+from pages import session
+from pages.session import Program
+from player import Options
+from program_text.errors import TextError
+from program_text.parameters import Parameter, read_parameters, set_parameter
+
+
+def page(lesson: Lesson) -> None:
+    """The page at /<the lesson's name>."""
+    current = session.program(lesson.name, lesson.program)
+    st.header(lesson.question, anchor=False)
+    st.markdown(lesson.introduction)
+    _controls(current)
+    session.show(current, Options(layout="playground"))
+    for part in lesson.parts:
+        st.subheader(part.heading, anchor=False)
+        st.markdown(part.prose)
+        if part.lines:
+            st.caption(f"Lines {part.lines[0]} to {part.lines[1]} of the code.")
+
+
+def _controls(current: Program) -> None:
+    try:
+        found = read_parameters(current.source).found
+    except TextError:
+        return
+    for parameter in found:
+        _control(current, parameter)
+
+
+def _control(current: Program, parameter: Parameter) -> None:
+    key = f"{current.key}/{parameter.name}"
+    st.session_state[key] = parameter.value
+    change = partial(_change, current, parameter.name)
+    if parameter.kind == "slider":
+        st.slider(parameter.name, parameter.min, parameter.max, step=parameter.step, key=key, on_change=change)
+    elif parameter.choices:
+        st.selectbox(parameter.name, parameter.choices, key=key, on_change=change)
+    elif parameter.kind == "boolean":
+        st.toggle(parameter.name, key=key, on_change=change)
+    elif parameter.kind in ("number", "integer"):
+        st.number_input(parameter.name, key=key, on_change=change)
+    else:
+        st.text_input(parameter.name, key=key, on_change=change)
+
+
+def _change(current: Program, name: str) -> None:
+    current.edit(set_parameter(current.source, name, st.session_state[f"{current.key}/{name}"]), group=name)

@@ -1,0 +1,24 @@
+"""Any program of the subset."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages import presets, session
+from player import Options
+
+KEY = "playground"
+
+
+def page() -> None:
+    """The page at /playground."""
+    programs = presets.playground()
+    current = session.program(KEY, next(iter(programs.values())))
+    st.header("What does this program do?", anchor=False)
+    with st.container(horizontal=True, gap="small"):
+        for title, text in programs.items():
+            st.button(title, on_click=partial(current.edit, text))
+        st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)
+    session.show(current, Options(layout="playground"))

@@ -1,0 +1,6 @@
+# An error to read
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x * 5
+y.backward()

@@ -1,0 +1,104 @@
+/** One line plot as SVG: axes for the whole run, lines as far as the run has come, so that nothing rescales. */
+
+import { scaleLinear, type ScaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import { s } from "../dom";
+import { formatNumber } from "../format";
+import type { Curve } from "../recording/plots";
+import type { Point } from "../recording/series";
+
+export interface Chart {
+  title: string;
+  curves: Curve[];
+  count: number;
+  /** The last iteration that has ended. */
+  ended: number;
+  width: number;
+  height: number;
+  digits: number;
+}
+
+const MARGIN = { top: 14, right: 14, bottom: 26, left: 48 };
+
+interface Scales {
+  x: ScaleLinear<number, number>;
+  y: ScaleLinear<number, number>;
+}
+
+/** The points with the initial value as iteration -1, and without what is no number. */
+function drawable(curve: Curve): Point[] {
+  const first = curve.initial === null ? [] : [{ iteration: -1, value: curve.initial }];
+  return [...first, ...curve.points].filter((point) => Number.isFinite(point.value));
+}
+
+/** The scales of a chart: fixed by the whole run. */
+export function scales(chart: Chart): Scales {
+  const values = chart.curves.flatMap((curve) => drawable(curve).map((point) => point.value));
+  const low = Math.min(...values, ...(values.length ? [] : [0]));
+  const high = Math.max(...values, ...(values.length ? [] : [1]));
+  const spread = high - low || Math.abs(high) || 1;
+  const hasInitial = chart.curves.some((curve) => curve.initial !== null);
+  const first = hasInitial ? -1 : 0;
+  return {
+    x: scaleLinear([first, Math.max(chart.count - 1, first + 1)], [MARGIN.left, chart.width - MARGIN.right]),
+    y: scaleLinear([low - 0.06 * spread, high + 0.06 * spread], [chart.height - MARGIN.bottom, MARGIN.top]).nice(4),
+  };
+}
+
+function yAxis({ y }: Scales, chart: Chart): SVGElement[] {
+  return y.ticks(4).flatMap((tick) => [
+    s("line", { class: "grid", x1: MARGIN.left, x2: chart.width - MARGIN.right, y1: y(tick), y2: y(tick) }),
+    s("text", { class: "tick", x: MARGIN.left - 8, y: y(tick), dy: "0.32em", "text-anchor": "end" }, formatNumber(tick, 3)),
+  ]);
+}
+
+function xAxis({ x }: Scales, chart: Chart): SVGElement[] {
+  const bottom = chart.height - MARGIN.bottom;
+  const ticks = x.ticks(Math.min(6, chart.count)).filter((tick) => Number.isInteger(tick) && tick >= 0);
+  return [
+    s("line", { class: "axis", x1: MARGIN.left, x2: chart.width - MARGIN.right, y1: bottom, y2: bottom }),
+    ...ticks.map((tick) => s("text", { class: "tick", x: x(tick), y: bottom + 16, "text-anchor": "middle" }, String(tick))),
+  ];
+}
+
+function curveMarks(curve: Curve, index: number, { x, y }: Scales, chart: Chart): SVGElement[] {
+  const shown = drawable(curve).filter((point) => point.iteration <= chart.ended);
+  const last = shown.at(-1);
+  if (!last) return [];
+  const path = line<Point>(
+    (point) => x(point.iteration),
+    (point) => y(point.value),
+  )(shown);
+  const side = x(last.iteration) > chart.width * 0.7 ? "end" : "start";
+  const name = chart.curves.length > 1 ? `${curve.name} ` : "";
+  const label = s(
+    "text",
+    { class: "value", x: x(last.iteration) + (side === "end" ? -8 : 8), y: y(last.value) - 8, "text-anchor": side },
+    `${name}${formatNumber(last.value, chart.digits)}`,
+  );
+  return [
+    s("path", { class: `curve curve-${index % 6}`, d: path }),
+    s("circle", { class: `point curve-${index % 6}`, cx: x(last.iteration), cy: y(last.value), r: 4 }),
+    label,
+  ];
+}
+
+/** What the plot says, for those who do not see it. */
+export function chartName(chart: Chart): string {
+  const now = chart.curves.flatMap((curve) => {
+    const last = drawable(curve).filter((point) => point.iteration <= chart.ended).at(-1);
+    return last ? [`${curve.name} ${formatNumber(last.value, 4)}`] : [];
+  });
+  const where = chart.ended < 0 ? "before the first iteration" : `after iteration ${chart.ended}`;
+  return `${chart.title} ${where}: ${now.join(", ") || "nothing yet"}`;
+}
+
+/** The plot's contents. */
+export function drawChart(chart: Chart): SVGElement[] {
+  const both = scales(chart);
+  return [
+    ...yAxis(both, chart),
+    ...xAxis(both, chart),
+    ...chart.curves.flatMap((curve, index) => curveMarks(curve, index, both, chart)),
+  ];
+}

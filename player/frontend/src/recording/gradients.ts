@@ -1,0 +1,61 @@
+/** What is to be told of a tensor's `.grad`: nothing yet, zero, from which passes, and what they added. */
+
+import type { TensorChange } from "../types";
+import { indexAt } from "./history";
+import { eventAt, type Recording } from "./recording";
+
+/** What one backward pass, or the program itself, put into `.grad`. */
+export interface Contribution {
+  step: number;
+  /** Index into the recording's passes, null where the program wrote the gradient itself. */
+  pass: number | null;
+  value: unknown;
+}
+
+export interface GradStatus {
+  kind: "none" | "zero" | "value";
+  value: unknown;
+  /** What `.grad` is the sum of, since it was last cleared or assigned. */
+  contributions: Contribution[];
+  /** The step that cleared it, null where it was never written. */
+  cleared: number | null;
+}
+
+/** True where every number of nested lists is 0. */
+export function allZero(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(allZero) : value === 0;
+}
+
+function hasGrad(change: TensorChange): boolean {
+  return change.grad != null || change.grad_summary !== undefined;
+}
+
+function contribution(recording: Recording, step: number): Contribution {
+  const event = eventAt(recording, step);
+  const gradient = event?.grad_outputs?.[0];
+  return { step, pass: event?.backward ?? null, value: gradient?.value ?? gradient?.summary ?? null };
+}
+
+/** The state of the `.grad` of `tensor` at `step`, undefined before the tensor was met. */
+export function gradStatus(recording: Recording, tensor: number, step: number): GradStatus | undefined {
+  const changes = recording.history.tensors.get(tensor) ?? [];
+  const last = indexAt(changes, step);
+  if (last < 0) return undefined;
+  let contributions: Contribution[] = [];
+  let cleared: number | null = null;
+  for (const { step: at, value } of changes.slice(0, last + 1)) {
+    const event = eventAt(recording, at);
+    const change = event?.tensors?.find((each) => each.tensor === tensor);
+    if (!change || !("grad" in change)) continue;
+    if (event?.kind === "node") {
+      contributions.push(contribution(recording, at));
+    } else {
+      cleared = contributions.length > 0 || cleared !== null ? at : null;
+      contributions = hasGrad(change) && !allZero(value.grad) ? [{ step: at, pass: null, value: value.grad }] : [];
+    }
+  }
+  const state = (changes[last] as { value: TensorChange }).value;
+  if (!hasGrad(state)) return { kind: "none", value: null, contributions: [], cleared };
+  const kind = state.grad != null && allZero(state.grad) ? "zero" : "value";
+  return { kind, value: state.grad ?? state.grad_summary, contributions, cleared };
+}

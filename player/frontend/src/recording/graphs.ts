@@ -1,0 +1,104 @@
+/** The state of a graph at a step: which repetition is shown, what its nodes are doing, what has flowed. */
+
+import type { Gradient, Node } from "../types";
+import { indexAt, type TensorState } from "./history";
+import { gradStatus, type GradStatus } from "./gradients";
+import { eventAt, refKey, tensorAt, type NodeRef, type Recording } from "./recording";
+
+/** Where a node is between not being there yet and having sent its gradient on. */
+export type NodePhase = "not-run" | "recorded" | "receiving" | "done";
+
+export interface NodeView {
+  node: Node;
+  ref: NodeRef;
+  phase: NodePhase;
+  /** Its saved tensors are gone: the graph must be recorded again by another forward pass. */
+  freed: boolean;
+  /** The result, or for an `AccumulateGrad` the leaf. */
+  tensor: TensorState | undefined;
+  /** What came in and what left at the last visit, by PyTorch's positions. */
+  received: (Gradient | null)[];
+  sent: (Gradient | null)[];
+  /** For an `AccumulateGrad`: what is to be told of the leaf's `.grad`. */
+  status: GradStatus | undefined;
+}
+
+export interface GraphView {
+  graph: number;
+  instance: number;
+  nodes: NodeView[];
+  /** The node of the event that led to this step, null where the event has none here. */
+  current: number | null;
+}
+
+/** The repetition that the event of `step` names, by its node or its backward pass. */
+function named(recording: Recording, step: number): [number, number] | null {
+  const event = eventAt(recording, step);
+  if (event?.node) return [event.node[0], event.node[1]];
+  return event?.backward != null ? (recording.trace.passes?.[event.backward]?.graph ?? null) : null;
+}
+
+/** Which graph and repetition `step` concerns, of those that are drawn; the latest begun where none is named. */
+export function graphAt(recording: Recording, step: number): [number, number] | null {
+  const drawn = new Set(recording.drawings.annotated.map((drawing) => drawing.graph));
+  const own = named(recording, step);
+  if (own && drawn.has(own[0])) return own;
+  let found: [number, number] | null = null;
+  let latest = -1;
+  for (const graph of drawn) {
+    recording.trace.graphs[graph]?.instances.forEach(({ first_step }, instance) => {
+      if (first_step <= step && first_step > latest) [found, latest] = [[graph, instance], first_step];
+    });
+  }
+  const first = recording.drawings.annotated[0];
+  return found ?? (first ? [first.graph, 0] : null);
+}
+
+/** Only a tensor that was saved can be freed; a size or an exponent stays. */
+export function savesTensors(node: Node): boolean {
+  return Object.values(node.saved).some((value) => value.kind === "tensor");
+}
+
+function lastVisit(recording: Recording, ref: NodeRef, step: number): number | undefined {
+  const visits = recording.visits.get(refKey(ref)) ?? [];
+  return visits[indexAt(visits.map((visit) => ({ step: visit })), step)];
+}
+
+function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number): NodeView {
+  const instance = recording.trace.graphs[ref[0]]?.instances[ref[1]];
+  const visit = lastVisit(recording, ref, step);
+  const event = visit === undefined ? undefined : eventAt(recording, visit);
+  const pass = event?.backward == null ? undefined : recording.trace.passes?.[event.backward];
+  const number = instance?.tensors[node.id];
+  const recorded = (instance?.steps[node.id] ?? node.step) <= step;
+  const isLeaf = node.name === "AccumulateGrad";
+  return {
+    node,
+    ref,
+    phase: visit === undefined ? (recorded ? "recorded" : "not-run") : visit === step ? "receiving" : "done",
+    freed: pass !== undefined && !pass.retain_graph && savesTensors(node),
+    tensor: tensorAt(recording, number, step),
+    received: event?.grad_outputs ?? [],
+    sent: event?.grad_inputs ?? [],
+    status: isLeaf && number != null ? gradStatus(recording, number, step) : undefined,
+  };
+}
+
+/** The graph to be shown at `step`, null where nothing is drawn. */
+export function graphView(recording: Recording, step: number): GraphView | null {
+  const shown = graphAt(recording, step);
+  const nodes = shown && recording.trace.graphs[shown[0]]?.nodes;
+  if (!shown || !nodes) return null;
+  const [graph, instance] = shown;
+  const views = nodes.map((node) => nodeView(recording, [graph, instance, node.id], node, step));
+  const event = eventAt(recording, step)?.node;
+  const current = event && event[0] === graph && event[1] === instance ? event[2] : null;
+  return { graph, instance, nodes: views, current };
+}
+
+/** What `data-grad` says: a leaf's `.grad`, or what came into an operation's node; null where there is none. */
+export function shownGradient(view: NodeView): unknown {
+  if (view.status) return view.status.kind === "none" ? null : view.status.value;
+  const gradient = view.received[0];
+  return gradient ? (gradient.value ?? gradient.summary ?? null) : null;
+}

@@ -1,0 +1,80 @@
+/** What each line of the code has made by a step: shown at the line's end. */
+
+import { formatNumbers } from "../format";
+import type { Step, Value } from "../types";
+import { tensorAt, type Recording } from "./recording";
+import { indexAt } from "./history";
+
+/** The events of a line that bound names or updated tensors, in order. */
+export type LineEvents = Map<number, { step: number; event: Step }[]>;
+
+const SHOWN: ReadonlySet<string> = new Set(["assignment", "update", "grad"]);
+
+/** The events to show, by the line that they end on. */
+export function lineEvents(recording: Recording): LineEvents {
+  const events: LineEvents = new Map();
+  recording.trace.steps.forEach((event, index) => {
+    if (!SHOWN.has(event.kind)) return;
+    const line = event.span[2];
+    const found = events.get(line);
+    if (found) found.push({ step: index + 1, event });
+    else events.set(line, [{ step: index + 1, event }]);
+  });
+  return events;
+}
+
+/** A value of the program on one line. */
+export function shortValue(recording: Recording, value: Value, step: number, digits = 4): string {
+  if (value.kind === "tensor") {
+    const tensor = tensorAt(recording, value.tensor, step);
+    if (!tensor) return "";
+    return tensor.value == null ? `tensor of shape (${(tensor.shape ?? []).join(", ")})` : formatNumbers(tensor.value, digits);
+  }
+  if (value.kind === "int" || value.kind === "float") return formatNumbers(value.value, digits);
+  if (value.text !== undefined) return value.text;
+  if (value.kind === "none") return "None";
+  if (value.value === undefined) return value.kind;
+  return value.kind === "str" ? `'${String(value.value)}'` : formatNumbers(value.value, digits);
+}
+
+const QUIET: ReadonlySet<string> = new Set(["function", "class", "module", "optimizer", "scheduler", "namespace"]);
+
+function assigned(recording: Recording, event: Step, step: number): string {
+  const parts = Object.entries(event.names ?? {}).flatMap(([name, value]) =>
+    value && !QUIET.has(value.kind) ? [[name, shortValue(recording, value, step)] as const] : [],
+  );
+  if (parts.length === 1) return (parts[0] as readonly [string, string])[1];
+  return parts.map(([name, text]) => `${name} ${text}`).join("  ");
+}
+
+function updated(recording: Recording, event: Step): string {
+  const parts = (event.tensors ?? []).flatMap((change) => {
+    const name = nameOf(recording, change.tensor);
+    if (event.kind === "update") return change.value == null ? [] : [`${name} ${formatNumbers(change.value)}`];
+    if (!("grad" in change)) return [];
+    return [`${name}.grad ${change.grad == null ? "None" : formatNumbers(change.grad)}`];
+  });
+  return parts.slice(0, 3).join("  ");
+}
+
+/** The first name that a tensor was bound to, or its number. */
+export function nameOf(recording: Recording, tensor: number): string {
+  for (const names of recording.history.names.values()) {
+    for (const [name, changes] of names) {
+      if (changes.some((change) => change.value?.tensor === tensor)) return name;
+    }
+  }
+  return `tensor ${tensor}`;
+}
+
+/** The text at the end of each line that has run by `step`. */
+export function lineValues(recording: Recording, events: LineEvents, step: number): Map<number, string> {
+  const texts = new Map<number, string>();
+  for (const [line, each] of events) {
+    const last = each[indexAt(each, step)];
+    if (!last) continue;
+    const text = last.event.kind === "assignment" ? assigned(recording, last.event, last.step) : updated(recording, last.event);
+    if (text) texts.set(line, text);
+  }
+  return texts;
+}

@@ -1,0 +1,75 @@
+/** What the learner has chosen to see. One object, changed only by `set`; the views are drawn once a frame. */
+
+import type { NodeRef } from "./recording/recording";
+
+export type Panel = "variables" | "output" | "details" | "plots";
+export type Tab = "graph" | "code" | Panel;
+export type Drawing = "annotated" | "torchviz";
+
+export interface ViewState {
+  /** The cursor: the state after so many events. */
+  step: number;
+  playing: boolean;
+  /** Steps per second while playing. */
+  speed: number;
+  drawing: Drawing;
+  showAttributes: boolean;
+  showSaved: boolean;
+  selected: NodeRef | null;
+  /** The panel under the stage, null where all are closed. */
+  panel: Panel | null;
+  /** The tab shown on a narrow screen. */
+  tab: Tab;
+  /** On a narrow screen the editor opens on request only. */
+  editing: boolean;
+  help: boolean;
+}
+
+export const SPEEDS = [0.5, 1, 2, 5, 20] as const;
+
+export const FIRST_VIEW: ViewState = {
+  step: 0,
+  playing: false,
+  speed: 2,
+  drawing: "annotated",
+  showAttributes: false,
+  showSaved: false,
+  selected: null,
+  panel: null,
+  tab: "graph",
+  editing: false,
+  help: false,
+};
+
+/** Holds the view's state and asks for one drawing a frame, however often it changes. */
+export class Store {
+  state: ViewState;
+  private frame = 0;
+
+  constructor(
+    first: ViewState,
+    private readonly draw: () => void,
+  ) {
+    this.state = first;
+  }
+
+  /** Changes the state; the drawing follows in the next frame. */
+  set(change: Partial<ViewState>): void {
+    this.state = { ...this.state, ...change };
+    this.request();
+  }
+
+  /** Asks for a drawing in the next frame. */
+  request(): void {
+    if (this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+
+  /** Drops a drawing that was asked for. */
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+  }
+}

@@ -1,0 +1,442 @@
+/* Made from schema.json by `npm run types`: change the Python structs instead. */
+
+/**
+ * All that passes between Python and the browser.
+ */
+export interface Contract {
+  payload: Payload;
+  data: PlayerData;
+  state: PlayerState;
+}
+/**
+ * What a worker answers: the recording of a program and the pictures of its graphs.
+ */
+export interface Payload {
+  trace: Trace;
+  drawings: Drawings;
+}
+/**
+ * One run of one program. See `docs/architecture.md` for how the parts are meant to be read together.
+ */
+export interface Trace {
+  version: number;
+  source: string;
+  seed: number;
+  stdout: string;
+  warnings: ProgramWarning[];
+  error: ProgramError | null;
+  variables: {
+    [k: string]: Value;
+  };
+  graphs: Graph[];
+  steps: Step[];
+  series: Series[];
+  passes?: BackwardPass[];
+  loops?: Loop[];
+  frames?: Frame[];
+  operations?: {
+    [k: string]: OperationInfo;
+  };
+  left_out?: LeftOut[];
+  notes?: Note[];
+  ran?: boolean;
+}
+export interface ProgramWarning {
+  category: string;
+  message: string;
+  line: number;
+}
+/**
+ * What ended the run. `message` is `str(exception)` of the running Python and PyTorch, unaltered.
+ */
+export interface ProgramError {
+  kind: "limit" | "program" | "syntax" | "unsupported";
+  type: string;
+  message: string;
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+  hint?: string;
+}
+/**
+ * A value of the program as it is shown: a variable at the end of the run, or a name's new value in a step.
+ *
+ * Only `kind` and `value` are always there. In `Trace.variables` a tensor carries all its fields; in a
+ * step's `names` it carries `kind` and `tensor` alone, and what it holds is told by the step's `tensors`.
+ */
+export interface Value {
+  kind:
+    | "array"
+    | "bool"
+    | "class"
+    | "complex"
+    | "device"
+    | "dict"
+    | "dtype"
+    | "exception"
+    | "float"
+    | "function"
+    | "generator"
+    | "int"
+    | "iterator"
+    | "list"
+    | "module"
+    | "namespace"
+    | "node"
+    | "none"
+    | "object"
+    | "optimizer"
+    | "range"
+    | "scheduler"
+    | "set"
+    | "size"
+    | "slice"
+    | "str"
+    | "tensor"
+    | "tuple";
+  value?: unknown;
+  text?: string;
+  items?: [string, Value][];
+  length?: number;
+  tensor?: number;
+  shape?: number[];
+  dtype?: string;
+  requires_grad?: boolean;
+  is_leaf?: boolean;
+  grad_fn?: string | null;
+  grad?: unknown;
+  version?: number;
+  storage?: number;
+  retains_grad?: boolean;
+  summary?: Summary;
+  grad_summary?: Summary;
+}
+/**
+ * What is told of a tensor of more than 1,000 elements in place of its values.
+ *
+ * `min`, `max`, `mean` and `norm` are None where they are not defined (an empty or a complex tensor).
+ */
+export interface Summary {
+  shape: number[];
+  min: unknown;
+  max: unknown;
+  mean: unknown;
+  norm: unknown;
+  first: unknown[];
+}
+/**
+ * Nodes that hang together through `next_functions`; an `AccumulateGrad` that two share does not join them.
+ */
+export interface Graph {
+  nodes: Node[];
+  instances: Instance[];
+}
+/**
+ * One node of a grad_fn graph. Ids run from 0 in the order of discovery, within the graph.
+ */
+export interface Node {
+  id: number;
+  name: string;
+  step: number;
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  span: [number, number, number, number];
+  edges: ([number, number] | null)[];
+  saved: {
+    [k: string]: Value;
+  };
+  variable: string | null;
+  operation?: string;
+  symbol?: string;
+  result?: string;
+  named?: boolean;
+  shape?: number[] | null;
+  dtype?: string | null;
+  constants?: Operand[];
+}
+/**
+ * One input of an operation: a tensor by its number, or `text` for anything else (`5`, `dim=1`).
+ */
+export interface Operand {
+  text: string;
+  tensor?: number;
+}
+/**
+ * One repetition of a graph's structure: which steps it spans, and which tensors and steps its nodes have.
+ */
+export interface Instance {
+  iteration: number | null;
+  first_step: number;
+  last_step: number;
+  tensors: (number | null)[];
+  steps: number[];
+}
+/**
+ * One event of the run. `names` and `tensors` are all that it changed: the state is their fold.
+ */
+export interface Step {
+  kind:
+    | "assignment"
+    | "capture"
+    | "error"
+    | "grad"
+    | "hook"
+    | "node"
+    | "operation"
+    | "print"
+    | "update"
+    | "warning";
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  span: [number, number, number, number];
+  sentence: string;
+  frame?: number;
+  names?: {
+    [k: string]: Value | null;
+  };
+  tensors?: TensorChange[];
+  operation?: string;
+  inputs?: Operand[];
+  outputs?: number[];
+  node?: [number, number, number] | null;
+  nodes?: [number, number, number][];
+  backward?: number | null;
+  grad_outputs?: (Gradient | null)[];
+  grad_inputs?: (Gradient | null)[];
+  text?: string;
+  cut?: string;
+}
+/**
+ * What a step changed of one tensor; the first change of a tensor carries every field that it has.
+ *
+ * `value` and `grad` are None above 1,000 elements, and `summary` / `grad_summary` stand in for them;
+ * `grad` is None with no `grad_summary` where there is no gradient.
+ */
+export interface TensorChange {
+  tensor: number;
+  value?: unknown;
+  summary?: Summary;
+  shape?: number[];
+  dtype?: string;
+  requires_grad?: boolean;
+  is_leaf?: boolean;
+  grad_fn?: string | null;
+  node?: [number, number, number] | null;
+  grad?: unknown;
+  grad_summary?: Summary;
+  version?: number;
+  storage?: number;
+  retains_grad?: boolean;
+}
+/**
+ * A gradient on its way into or out of a node: `value` is None above 1,000 elements, then `summary` stands in.
+ */
+export interface Gradient {
+  shape: number[];
+  value: unknown;
+  summary?: Summary;
+}
+/**
+ * One scalar for each iteration of a loop, as it was at the end of the iteration.
+ *
+ * `values` is base64 of little-endian float32, one for each of the iterations 0, stride, 2 * stride, ...
+ * and one for the last; NaN where the name had no such value then.
+ */
+export interface Series {
+  name: string;
+  variable: string;
+  role: "grad" | "loss" | "value" | "weight";
+  loop: number;
+  count: number;
+  values: string;
+  stride?: number;
+  stat?: "max" | "min" | "norm" | "value";
+  initial?: unknown;
+}
+/**
+ * One call of the engine: `backward()` or `autograd.grad`.
+ */
+export interface BackwardPass {
+  kind: "backward" | "grad";
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  span: [number, number, number, number];
+  first_step: number;
+  last_step: number;
+  graph: [number, number] | null;
+  roots?: [number, number, number][];
+  root?: string;
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  number?: number;
+}
+/**
+ * One execution of a `for` or `while`: how often it ran, and which iterations are recorded in full detail.
+ */
+export interface Loop {
+  /**
+   * @minItems 4
+   * @maxItems 4
+   */
+  span: [number, number, number, number];
+  count: number;
+  iterations: Iteration[];
+  parent?: number | null;
+  parent_iteration?: number | null;
+}
+/**
+ * An iteration recorded in full detail.
+ */
+export interface Iteration {
+  index: number;
+  first_step: number;
+  last_step: number;
+}
+/**
+ * One call of a function of the program's.
+ */
+export interface Frame {
+  function: string;
+  parent: number | null;
+  line: number;
+}
+/**
+ * What the table says of an operation that the program used: for the formula view.
+ */
+export interface OperationInfo {
+  name: string;
+  symbol: string;
+  forward: string;
+  backward: [string, string, string][];
+  url?: string;
+}
+/**
+ * What the recording does not hold in full detail, and why: said in the view, had on request.
+ */
+export interface LeftOut {
+  reason: string;
+  loop?: number | null;
+  iterations?: [number, number][];
+  line?: number | null;
+}
+/**
+ * A hint that is not PyTorch's: something silent but probably wrong, with its line and variable.
+ */
+export interface Note {
+  kind: string;
+  message: string;
+  line: number;
+  variable?: string;
+}
+export interface Drawings {
+  annotated: AnnotatedDrawing[];
+  torchviz?: TorchvizDrawing[];
+  torchviz_note?: string;
+}
+export interface AnnotatedDrawing {
+  graph: number;
+  svg: string;
+  dot: string;
+  width: number;
+  height: number;
+  folded?: number;
+}
+export interface TorchvizDrawing {
+  show_attrs: boolean;
+  show_saved: boolean;
+  svg: string;
+  dot: string;
+}
+/**
+ * What the browser is sent.
+ *
+ * Attributes:
+ * request: the number of the edit that `source` is; it only grows.
+ * source: the program's text as the page has it.
+ * payload: the JSON of a recording and its drawings, "" where there is none yet.
+ * stale: whether `payload` is of an older text.
+ * running: a run under way, None where all is answered.
+ * note: a sentence of the page's, "" for none.
+ * open_at: where a new recording opens.
+ * bundle: the address of the player's script, relative to the page.
+ * options: how the page wants the player.
+ */
+export interface PlayerData {
+  request: number;
+  source: string;
+  payload: string;
+  stale: boolean;
+  running: Running | null;
+  note: string;
+  open_at: number | ("before-backward" | "end");
+  bundle: string;
+  options: Options;
+}
+/**
+ * A run that has not ended: how far it is, from 0 to 1, where that is known.
+ */
+export interface Running {
+  progress?: number | null;
+}
+/**
+ * How a page wants the player to look and to speak.
+ *
+ * Attributes:
+ * layout: which views stand where.
+ * primary: what the filled button does.
+ * primary_label: the text on it while it applies, "" for the player's own.
+ * opening_sentence: said at the step before the first gradient, in place of the event's own sentence.
+ * iteration_label: what the page calls an iteration of its loop.
+ * query: the page's part of the URL; the player adds `step` and writes it. None: leave the URL alone.
+ * editable: whether the code can be edited.
+ * present: larger type, for a hall.
+ */
+export interface Options {
+  layout?: "expression" | "playground" | "training";
+  primary?: "iteration" | "phase" | "step";
+  primary_label?: string;
+  opening_sentence?: string;
+  iteration_label?: string;
+  query?: {
+    [k: string]: string;
+  } | null;
+  editable?: boolean;
+  present?: boolean;
+}
+/**
+ * What the learner did: the last of each kind, None where there was none.
+ *
+ * A page acts on `edit` where its number is larger than the page's own, then takes that number over.
+ */
+export interface PlayerState {
+  edit?: Edit | null;
+  wants?: Wants | null;
+  stop?: number | null;
+}
+/**
+ * A new text of the program: `request` is larger than any number seen before.
+ */
+export interface Edit {
+  request: number;
+  source: string;
+}
+/**
+ * What the browser lacks: drawings beside the annotated one, and iterations in full detail.
+ *
+ * Attributes:
+ * request: the edit that it is asked for.
+ * views: names for `workers.Request.views`.
+ * iterations: for `workers.Request.iterations`.
+ */
+export interface Wants {
+  request: number;
+  views: string[];
+  iterations: number[];
+}

@@ -1,0 +1,116 @@
+/** The code: an editor whose text is the program, with the marks of the current step. */
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { python } from "@codemirror/lang-python";
+import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { h } from "../dom";
+import { highlighting } from "../editor/highlight";
+import { markField, rangeOf, showMarks, type CodeMarks } from "../editor/marks";
+
+/** Marks a change that came from outside: it is in the history, but it is no edit of the learner's to send. */
+const fromOutside = Annotation.define<boolean>();
+
+export interface EditorActions {
+  /** The learner changed the text. */
+  changed(): void;
+  /** The learner asks for a run now. */
+  run(): void;
+}
+
+/** The smallest change that makes one text of the other: what is alike at both ends stays. */
+function difference(before: string, after: string): { from: number; to: number; insert: string } {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < most - from && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { from, to: before.length - end, insert: after.slice(from, after.length - end) };
+}
+
+export class Editor {
+  readonly element = h("div", { class: "editor" });
+  private readonly view: EditorView;
+  private readonly access = new Compartment();
+  private marks: CodeMarks | null = null;
+  private editable = true;
+
+  constructor(root: ShadowRoot | Document, source: string, actions: EditorActions) {
+    const run = { key: "Mod-Enter", run: () => (actions.run(), true) };
+    this.view = new EditorView({
+      root,
+      parent: this.element,
+      state: EditorState.create({
+        doc: source,
+        extensions: [
+          Prec.highest(keymap.of([run])),
+          keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          lineNumbers(),
+          history(),
+          drawSelection(),
+          bracketMatching(),
+          indentOnInput(),
+          indentUnit.of("    "),
+          python(),
+          highlighting,
+          markField,
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
+          this.access.of([]),
+          EditorView.updateListener.of((update) => {
+            const ours = update.transactions.some((transaction) => transaction.annotation(fromOutside));
+            if (update.docChanged && !ours) actions.changed();
+          }),
+        ],
+      }),
+    });
+  }
+
+  /** The program as it stands in the editor. */
+  get text(): string {
+    return this.view.state.doc.toString();
+  }
+
+  /** Makes `source` the text by the smallest change; it can be undone like any other. */
+  replace(source: string): void {
+    if (source === this.text) return;
+    this.view.dispatch({ changes: difference(this.text, source), annotations: fromOutside.of(true) });
+  }
+
+  /** Lets the learner edit, or only read. */
+  setEditable(editable: boolean): void {
+    if (editable === this.editable) return;
+    this.editable = editable;
+    const extensions = editable ? [] : [EditorState.readOnly.of(true), EditorView.editable.of(false)];
+    this.view.dispatch({ effects: this.access.reconfigure(extensions) });
+  }
+
+  /** Shows other marks, and brings the running line into sight within the editor. */
+  show(marks: CodeMarks): void {
+    const moved = marks.running?.join() !== this.marks?.running?.join();
+    this.marks = marks;
+    this.view.dispatch({ effects: showMarks.of(marks) });
+    if (moved && marks.running) this.reveal(marks.running);
+  }
+
+  /** Puts the cursor into the editor. */
+  focus(): void {
+    this.view.focus();
+  }
+
+  /** The lines' numbers count from 1, columns are code points. */
+  private reveal(span: NonNullable<CodeMarks["running"]>): void {
+    const range = rangeOf(this.view.state, span);
+    if (!range || this.view.hasFocus) return;
+    const block = this.view.lineBlockAt(range.from);
+    const { scrollDOM } = this.view;
+    const above = block.top < scrollDOM.scrollTop;
+    const below = block.bottom > scrollDOM.scrollTop + scrollDOM.clientHeight;
+    if (above || below) scrollDOM.scrollTop = block.top - scrollDOM.clientHeight / 3;
+  }
+
+  destroy(): void {
+    this.view.destroy();
+  }
+}

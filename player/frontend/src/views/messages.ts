@@ -1,0 +1,69 @@
+/** What must not be overlooked: the error, the page's note, warnings, hints, what was left out, a run under way. */
+
+import { button, h, setText } from "../dom";
+import type { Scene, View } from "../scene";
+import type { ProgramError } from "../types";
+
+export interface MessageActions {
+  goTo(step: number): void;
+  stop(): void;
+}
+
+export class MessagesView implements View {
+  readonly element = h("div", { class: "messages" });
+  private readonly running: HTMLElement;
+  private readonly progress = h("progress", { "aria-label": "Progress of the run" });
+  private shown: unknown[] = [];
+  private readonly list = h("div", { class: "list" });
+
+  constructor(private readonly actions: MessageActions) {
+    const stop = button("Stop", { class: "quiet-button" }, () => actions.stop());
+    this.running = h("div", { class: "message running", role: "status" }, h("span", {}, "Running"), this.progress, stop);
+    this.running.hidden = true;
+    this.element.append(this.running, this.list);
+  }
+
+  update({ data, recording, error, old }: Scene): void {
+    this.running.hidden = !data.running;
+    if (data.running?.progress == null) this.progress.removeAttribute("value");
+    else this.progress.value = data.running.progress;
+    const now = [recording, error, old, data.note];
+    if (now.every((each, index) => each === this.shown[index])) return;
+    this.shown = now;
+    this.list.replaceChildren(...this.messages({ recording, error, old, data }));
+  }
+
+  private messages({ recording, error, old, data }: Pick<Scene, "recording" | "error" | "old" | "data">): HTMLElement[] {
+    const trace = recording?.trace;
+    const found: HTMLElement[] = [];
+    if (data.note) found.push(message("note", "", data.note));
+    if (error) found.push(this.error(error, old ? null : (recording?.last ?? null)));
+    if (old) found.push(message("old", "", "The picture is of the last program that ran."));
+    for (const { category, message: text, line } of trace?.warnings ?? []) {
+      found.push(message("warning", `${category}, line ${line}`, text));
+    }
+    for (const { message: text, line } of trace?.notes ?? []) found.push(message("hint", `Hint, line ${line}`, text));
+    for (const { reason } of trace?.left_out ?? []) found.push(message("left-out", "Not in full detail", reason));
+    return found;
+  }
+
+  private error(error: ProgramError, step: number | null): HTMLElement {
+    const element = h("div", { class: "message error", role: "alert", "data-testid": "error" });
+    element.append(
+      h("strong", {}, `${error.type}, line ${error.line}`),
+      h("pre", { class: "text" }, error.message),
+    );
+    if (error.hint) element.append(h("p", { class: "text" }, error.hint));
+    if (step) element.append(button("Go to the error", { class: "quiet-button" }, () => this.actions.goTo(step)));
+    return element;
+  }
+}
+
+function message(kind: string, title: string, text: string): HTMLElement {
+  const element = h("div", { class: `message ${kind}` });
+  if (title) element.append(h("strong", {}, title));
+  const body = h("p", { class: "text" });
+  setText(body, text);
+  element.append(body);
+  return element;
+}

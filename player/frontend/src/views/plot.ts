@@ -1,0 +1,77 @@
+/** A plot of the loop's curves, growing as the cursor moves; a click goes to that iteration. */
+
+import { h, s, setAttribute, setText } from "../dom";
+import { chartName, drawChart, scales, type Chart } from "../plots/chart";
+import { ended, loopAt, plotsOf, stepOf, type Plots } from "../recording/plots";
+import type { Recording } from "../recording/recording";
+import { graphDigits, type Scene, type View } from "../scene";
+
+export interface PlotActions {
+  goTo(step: number): void;
+  /** An iteration that is not recorded in detail is asked for. */
+  wantIteration(iteration: number): void;
+}
+
+export class PlotView implements View {
+  readonly element: HTMLElement;
+  readonly svg = s("svg", { class: "chart", role: "img" });
+  private readonly title = h("h2");
+  private recording: Recording | null = null;
+  private loop: number | null = null;
+  private plots: Plots | null = null;
+  private chart: Chart | null = null;
+  private scene: Scene | null = null;
+
+  constructor(
+    private readonly kind: "loss" | "weight",
+    private readonly actions: PlotActions,
+  ) {
+    const name = kind === "loss" ? "Loss" : "Weight";
+    setText(this.title, name);
+    const header = h("header", { class: "toolbar" }, this.title);
+    this.element = h("section", { class: `panel plot plot-${kind}`, "data-testid": `plot-${kind}`, "aria-label": name }, header);
+    this.element.append(this.svg);
+    this.svg.addEventListener("click", (event) => this.click(event));
+    new ResizeObserver(() => this.scene && this.update(this.scene)).observe(this.svg);
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    const { recording, state } = scene;
+    const loop = recording && loopAt(recording, state.step);
+    if (recording !== this.recording || loop !== this.loop) {
+      [this.recording, this.loop] = [recording, loop];
+      this.plots = recording && loop !== null ? plotsOf(recording, loop) : null;
+    }
+    const { clientWidth: width, clientHeight: height } = this.svg;
+    if (!recording || !this.plots || !width || !height) return;
+    const curves = this.plots[this.kind];
+    setText(this.title, this.kind === "loss" ? `Loss${named(curves)}` : `Weight${named(curves)}`);
+    this.chart = {
+      title: this.kind === "loss" ? "Loss" : "Weight",
+      curves,
+      count: this.plots.count,
+      ended: ended(recording, this.plots.loop, state.step),
+      width,
+      height,
+      digits: graphDigits(scene) + 1,
+    };
+    setAttribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
+    setAttribute(this.svg, "aria-label", chartName(this.chart));
+    this.svg.replaceChildren(...drawChart(this.chart));
+  }
+
+  private click(event: MouseEvent): void {
+    if (!this.chart || !this.plots || !this.recording) return;
+    const { left } = this.svg.getBoundingClientRect();
+    const at = Math.round(scales(this.chart).x.invert(event.clientX - left));
+    const iteration = Math.min(Math.max(at, 0), this.plots.count - 1);
+    const step = stepOf(this.recording, this.plots.loop, iteration);
+    if (step === null) this.actions.wantIteration(iteration);
+    else this.actions.goTo(step);
+  }
+}
+
+function named(curves: { name: string }[]): string {
+  return curves.length === 1 ? `: ${curves[0]?.name}` : "";
+}

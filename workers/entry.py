@@ -1,0 +1,53 @@
+"""The task of the real pool: record a program and draw it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import torch
+
+from autograd_trace.run import record
+from autograd_trace.trace import Trace
+from graphviz_utils import draw, torchviz_drawings
+from graphviz_utils.drawing import Drawings
+from workers import payload
+from workers.control import Control
+from workers.messages import Request, Result
+
+#: Uses once what takes its time on first use: the engine, a linear layer, printing, Graphviz.
+_WARM_UP = """import torch
+x = torch.rand(4, requires_grad=True)
+z = ((x*5)**2).mean()
+z.backward()
+print(x.grad)
+"""
+
+
+def warm_up() -> None:
+    """Called when a worker starts, before it gives up its rights."""
+    torch.set_num_threads(1)
+    trace = record(_WARM_UP)
+    draw(trace)
+
+
+def answer(request: Request, control: Control) -> Result:
+    """Record a request's program, and make the drawings that it asks for."""
+    limits = control.limits.program
+    control.encode = partial(_so_far, request)
+    trace = record(request.source, request.seed, limits=limits, iterations=request.iterations, control=control)
+    drawings = _annotated(request, trace)
+    if "torchviz" in request.views and trace.ran and not _stopped(trace):
+        drawings.torchviz, drawings.torchviz_note = torchviz_drawings(request.source, request.seed, limits)
+    return payload.result(trace, drawings, keep=trace.error is None or trace.error.kind != "limit")
+
+
+def _so_far(request: Request, trace: Trace) -> bytes:
+    return payload.encode(trace, _annotated(request, trace))
+
+
+def _annotated(request: Request, trace: Trace) -> Drawings:
+    return draw(trace) if "annotated" in request.views and trace.graphs else Drawings()
+
+
+def _stopped(trace: Trace) -> bool:
+    return trace.error is not None and trace.error.type == "Stopped"

@@ -1,0 +1,105 @@
+"""What passes between a page, the pool and a worker."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from autograd_trace.trace import ErrorKind
+
+#: What ended a run from outside.
+Cause = Literal["time", "memory", "crash", "stopped", "busy", "fault"]
+#: "superseded": a newer request took the place of this one, so that there is no answer to show.
+Status = Literal["done", "running", "killed", "superseded"]
+#: What can be drawn. An empty tuple asks for the recording alone.
+VIEWS = ("annotated", "torchviz")
+#: What an answer depends on: source, seed, iterations and views.
+Key = tuple[str, int, tuple[int, ...], tuple[str, ...]]
+
+
+class Request(Struct, frozen=True):
+    """A program to run, and what to draw of it.
+
+    Attributes:
+        id: the asker's number, given back with the answer.
+        source: the program's text.
+        seed: what it starts from.
+        iterations: further iterations of the outermost loops wanted in full detail.
+        views: the drawings wanted, of `VIEWS`.
+    """
+
+    id: int
+    source: str
+    seed: int = 0
+    iterations: tuple[int, ...] = ()
+    views: tuple[str, ...] = ("annotated",)
+
+    def __post_init__(self) -> None:
+        """Refuse what no worker could answer; `views` and `iterations` may come from a browser."""
+        unknown = [view for view in self.views if view not in VIEWS]
+        if unknown:
+            raise ValueError(f"unknown view {unknown[0]!r} (must be one of {', '.join(VIEWS)})")
+        if any(iteration < 0 for iteration in self.iterations):
+            raise ValueError(f"iterations count from 0, not {min(self.iterations)}")
+
+    @property
+    def key(self) -> Key:
+        """What the answer depends on: requests with the same key have the same answer."""
+        return self.source, self.seed, tuple(sorted(set(self.iterations))), tuple(sorted(set(self.views)))
+
+
+class ErrorSummary(Struct, frozen=True):
+    """The error that a recording ends with, for those who do not decode it.
+
+    Attributes:
+        kind: as in the recording.
+        type: as in the recording.
+        message: as in the recording.
+        line: as in the recording.
+        hint: what to do instead.
+        cause: what ended the run from outside, None where it ended by itself.
+    """
+
+    kind: ErrorKind
+    type: str
+    message: str
+    line: int
+    hint: str = ""
+    cause: Cause | None = None
+
+
+class Result(Struct, frozen=True):
+    """What a worker makes of a request.
+
+    Attributes:
+        payload: JSON of `{"trace": …, "drawings": …}`, UTF-8.
+        ran: False where nothing ran (a syntax error, a refusal, a killed worker).
+        error: the error that the recording ends with.
+        keep: whether the same request would get the same again, so that it may be kept.
+    """
+
+    payload: bytes
+    ran: bool = True
+    error: ErrorSummary | None = None
+    keep: bool = True
+
+
+class Answer(Struct, frozen=True):
+    """What a page gets.
+
+    Attributes:
+        id: the request's.
+        status: "done" where the worker answered, also with the program's error; "killed" where it could not.
+        payload: as in `Result`; None while running without a recording so far, and where superseded.
+        ran: as in `Result`.
+        error: as in `Result`.
+        progress: how far a running program is, from 0 to 1, where that is known.
+    """
+
+    id: int
+    status: Status
+    payload: bytes | None = None
+    ran: bool = False
+    error: ErrorSummary | None = None
+    progress: float | None = None
