@@ -165,18 +165,17 @@ def _leaf(box: Box, center: Point, fill: Fill) -> str:
     leaf = _rectangle(box, center, height, 2) + _rectangle(box, center, height, 1, "inner", 3)
     lines = _tensor_lines(box, center, "leaf", fill, ("value",))
     x, y = center[0] - box.width / 2, center[1] + box.height / 2 - style.TRAY_HEIGHT
-    tray = _rectangle(
-        replace(box, height=style.TRAY_HEIGHT), (center[0], y + style.TRAY_HEIGHT / 2), style.TRAY_HEIGHT, 2
-    ) + (
+    middle = (center[0], y + style.TRAY_HEIGHT / 2)
+    tray = _rectangle(replace(box, height=style.TRAY_HEIGHT), middle, style.TRAY_HEIGHT, 2) + (
         f'<text class="sign" x="{x + style.PAD:.1f}" y="{y + 16:.1f}">+=</text>'
         f'<text class="minor" x="{x + style.PAD + 20:.1f}" y="{y + 16:.1f}">grad</text>'
     )
-    shown = fit(fill("leaf", box.node or 0, "grad"), box.width - style.PAD * 2 - 46, style.FONT)
-    tray += _slot("grad", x + style.PAD + 46, y + 16, shown)
+    shown = fit(fill("leaf", box.node or 0, "grad"), box.width - style.PAD * 2 - style.TRAY_WORDS, style.FONT)
+    lines += _slot("grad", x + style.PAD + style.TRAY_WORDS, y + 16, shown)
     return (
-        f'<g class="tensor leaf" data-leaf-of="{box.node}">{leaf}{lines}</g>\n'
         f'<g class="node accumulate" data-node="{box.node}" data-name="AccumulateGrad" tabindex="-1">'
-        f"<title>AccumulateGrad of {xml(box.title)}</title>{tray}</g>"
+        f"<title>AccumulateGrad of {xml(box.title)}</title>{tray}</g>\n"
+        f'<g class="tensor leaf" data-leaf-of="{box.node}">{leaf}{lines}</g>'
     )
 
 
@@ -232,10 +231,7 @@ def _note(box: Box, x: float, bottom: float) -> str:
 def _constant(box: Box, center: Point, fill: Fill) -> str:
     outline = _rectangle(box, center, box.height, 2)
     text = f'<text x="{center[0]:.1f}" y="{center[1] + 4:.1f}" text-anchor="middle">{xml(box.title)}</text>'
-    return (
-        f'<g class="tensor constant" data-constant-of="{box.node}" data-input="{box.input}">{outline}{text}'
-        f"{_slot('value', center[0], center[1] + 4 + style.LINE, '', 'middle')}</g>"
-    )
+    return f'<g class="tensor constant" data-constant-of="{box.node}" data-input="{box.input}">{outline}{text}</g>'
 
 
 def _fold(box: Box, center: Point, fill: Fill) -> str:

@@ -82,7 +82,7 @@ def _change(current: Program, what: str) -> None:
 
 def _chips(current: Program, read: Expression | EditedInCode) -> None:
     disabled = isinstance(read, EditedInCode)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="chips"):
         for label, code in presets.chips(main=True):
             st.button(label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}")
         with st.popover("More", disabled=disabled):

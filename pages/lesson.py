@@ -42,7 +42,9 @@ def _control(current: Program, parameter: Parameter) -> None:
     st.session_state[key] = parameter.value
     change = partial(_change, current, parameter.name)
     if parameter.kind == "slider":
-        st.slider(parameter.name, parameter.min, parameter.max, step=parameter.step, key=key, on_change=change)
+        least, most, step, value = _alike(parameter)
+        st.session_state[key] = value
+        st.slider(parameter.name, least, most, step=step, key=key, on_change=change)
     elif parameter.choices:
         st.selectbox(parameter.name, parameter.choices, key=key, on_change=change)
     elif parameter.kind == "boolean":
@@ -51,6 +53,14 @@ def _control(current: Program, parameter: Parameter) -> None:
         st.number_input(parameter.name, key=key, on_change=change)
     else:
         st.text_input(parameter.name, key=key, on_change=change)
+
+
+def _alike(parameter: Parameter) -> tuple[float, float, float, float]:
+    """Bounds, step and value of a slider, all whole numbers where they can be, as Streamlit asks."""
+    numbers = (parameter.min or 0, parameter.max or 1, parameter.step or 1, parameter.value)
+    kind = int if all(float(number) == int(float(number)) for number in numbers) else float  # type: ignore[arg-type]
+    least, most, step, value = map(kind, numbers)  # type: ignore[arg-type]
+    return least, most, step, value
 
 
 def _change(current: Program, name: str) -> None:

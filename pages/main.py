@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ def home() -> None:
 
 
 st.set_page_config(page_title="Autograd Lab", layout="wide", initial_sidebar_state="collapsed")
+st.html(Path(__file__).parent / "page.css")
 st.navigation(
     [
         st.Page(home, title="Autograd Lab", default=True, visibility="hidden"),

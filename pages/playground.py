@@ -17,7 +17,7 @@ def page() -> None:
     programs = presets.playground()
     current = session.program(KEY, next(iter(programs.values())))
     st.header("What does this program do?", anchor=False)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="chips"):
         for title, text in programs.items():
             st.button(title, on_click=partial(current.edit, text))
         st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)

@@ -65,15 +65,15 @@ def test_repeated_operand_is_two_edges_with_two_contributions() -> None:
     edges = groups(root, "backward")
     assert [edge.get("data-input") for edge in edges] == ["0", "1"]
     assert [slot(edge, "gradient") for edge in edges] == ["3", "3"]
-    assert slot(groups(root, "accumulate")[0], "grad") == "6"
+    assert slot(groups(root, "leaf")[0], "grad") == "6"
 
 
 def test_slots_are_filled_as_of_the_step() -> None:
     before = picture(EXPRESSION, step=8)
     assert slot(groups(before, "leaf")[0], "value") == "[1, 2, 3, 4]"
-    assert slot(groups(before, "accumulate")[0], "grad") == "None"
+    assert slot(groups(before, "leaf")[0], "grad") == "None"
     after = picture(EXPRESSION)
-    assert slot(groups(after, "accumulate")[0], "grad") == "[12.5, 25, 37.5, 50]"
+    assert slot(groups(after, "leaf")[0], "grad") == "[12.5, 25, 37.5, 50]"
     assert [slot(box, "grad") for box in groups(after, "intermediate")][0] == "grad [2.5, 5, 7.5, 10]"
 
 

@@ -40,6 +40,12 @@ const PANELS: readonly [Panel, string][] = [
   ["details", "Details"],
 ];
 
+/** Whether the page's theme is a dark one: its text is lighter than its paper. */
+function isDark(element: Element): boolean {
+  const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0];
+  return Math.max(...channels) > 128;
+}
+
 /** Tells Python: "edit", "wants" or "stop". */
 export type Tell = (name: string, value: unknown) => void;
 
@@ -135,7 +141,7 @@ export class Player {
     const sameText = this.recording?.trace.source === payload.trace.source;
     this.recording = readRecording(payload);
     this.lines = lineEvents(this.recording);
-    const opening = (this.error as { step?: number } | null)?.step ?? openingStep(this.recording, this.error ? "end" : (data.open_at ?? "end"));
+    const opening = this.error?.step ?? openingStep(this.recording, this.error ? "end" : (data.open_at ?? "end"));
     const step = sameText && !first ? clamp(this.recording, this.store.state.step) : opening;
     if (first && this.options.layout !== "expression") this.store.set({ panel: "output" });
     this.store.set({ step, playing: false, selected: sameText ? this.store.state.selected : null });
@@ -294,6 +300,7 @@ export class Player {
     const loops = (recording?.trace.series ?? []).some(({ role }) => role === "loss" || role === "weight");
     const classes = ["player", `layout-${options.layout}`, `tab-${state.tab}`];
     if (options.present) classes.push("present");
+    if (isDark(this.element)) classes.push("dark");
     if (old) classes.push("old");
     if (loops) classes.push("with-plots");
     if (state.editing) classes.push("editing");

@@ -41,6 +41,9 @@ export interface Trace {
   notes?: Note[];
   ran?: boolean;
 }
+/**
+ * A warning as PyTorch or Python gave it, with the program's line.
+ */
 export interface ProgramWarning {
   category: string;
   message: string;
@@ -58,6 +61,7 @@ export interface ProgramError {
   end_line: number;
   end_column: number;
   hint?: string;
+  step?: number | null;
 }
 /**
  * A value of the program as it is shown: a variable at the end of the run, or a name's new value in a step.
@@ -335,11 +339,25 @@ export interface Note {
   line: number;
   variable?: string;
 }
+/**
+ * All pictures of one recording; `torchviz_note` says why torchviz's are missing, where they were asked for.
+ */
 export interface Drawings {
-  annotated: AnnotatedDrawing[];
+  annotated?: AnnotatedDrawing[];
   torchviz?: TorchvizDrawing[];
   torchviz_note?: string;
 }
+/**
+ * Our picture of one graph of a trace; the slots are empty, for the player to fill.
+ *
+ * Attributes:
+ * graph: index into `Trace.graphs`.
+ * svg: the picture.
+ * dot: what Graphviz laid out.
+ * width: of the picture, in CSS pixels.
+ * height: likewise.
+ * folded: how many nodes stand behind a box "… n nodes".
+ */
 export interface AnnotatedDrawing {
   graph: number;
   svg: string;
@@ -348,6 +366,9 @@ export interface AnnotatedDrawing {
   height: number;
   folded?: number;
 }
+/**
+ * torchviz's picture, with its own two options.
+ */
 export interface TorchvizDrawing {
   show_attrs: boolean;
   show_saved: boolean;

@@ -76,6 +76,7 @@ export class Slots {
     setState(group, STATES, [exists ? "recorded" : "not-run"]);
     fillTensor(group, exists ? view.tensor : undefined, view.node.shape, digits);
     if (view.status) fillGrad(group, view, digits);
+    else if (!isLeaf) fillArrived(group, view, digits);
   }
 
   private constant(group: SVGGElement, nodes: NodeView[], recording: Recording, step: number, digits: number): void {
@@ -108,6 +109,12 @@ function fillTensor(group: Element, tensor: TensorState | undefined, shape: read
   const value = tensor?.value ?? tensor?.summary;
   fill(group, "value", value === undefined ? "" : tensor?.value == null ? amount(value, digits) : formatNumbers(value, digits));
   fill(group, "shape", shape ? formatShape(shape) : "");
+}
+
+/** The gradient that has arrived at a result; unless the program retains it, it is passed on and not kept. */
+function fillArrived(group: Element, view: NodeView, digits: number): void {
+  const text = gradientText(view.received[0], digits);
+  fill(group, "grad", text && `grad ${text}`);
 }
 
 function fillGrad(group: Element, view: NodeView, digits: number): void {

@@ -40,7 +40,7 @@ function named(recording: Recording, step: number): [number, number] | null {
 
 /** Which graph and repetition `step` concerns, of those that are drawn; the latest begun where none is named. */
 export function graphAt(recording: Recording, step: number): [number, number] | null {
-  const drawn = new Set(recording.drawings.annotated.map((drawing) => drawing.graph));
+  const drawn = new Set((recording.drawings.annotated ?? []).map((drawing) => drawing.graph));
   const own = named(recording, step);
   if (own && drawn.has(own[0])) return own;
   let found: [number, number] | null = null;
@@ -50,7 +50,7 @@ export function graphAt(recording: Recording, step: number): [number, number] | 
       if (first_step <= step && first_step > latest) [found, latest] = [[graph, instance], first_step];
     });
   }
-  const first = recording.drawings.annotated[0];
+  const first = (recording.drawings.annotated ?? [])[0];
   return found ?? (first ? [first.graph, 0] : null);
 }
 

@@ -55,7 +55,7 @@ export class GraphView implements View {
   }
 
   private showAnnotated({ recording }: Scene): void {
-    const drawing = recording?.drawings.annotated.find((each) => each.graph === this.state?.graph);
+    const drawing = recording?.drawings.annotated?.find((each) => each.graph === this.state?.graph);
     if (!drawing) {
       this.clear(recording ? "No graph: no operation on a tensor that requires grad was recorded." : "");
     } else if (this.shown !== drawing.svg) {
