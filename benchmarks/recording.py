@@ -82,7 +82,7 @@ def wide_graph(leaves: int) -> torch.Tensor:
 
 
 def read(root: torch.Tensor) -> int:
-    """Read a graph's structure as the recorder does, like make_dot without saved tensors; return its number of nodes."""
+    """Read a graph's structure, like make_dot without saved tensors; return its number of nodes."""
     nodes = Nodes(Tensors())
     nodes.discover(root.grad_fn, 1, (1, 0, 1, 0), saved=False)
     return len(nodes.found)

@@ -34,7 +34,7 @@ def page() -> None:
     """The page at /expression."""
     default = build_program(presets.EXPRESSION, presets.VALUES["Notebook"])
     current = session.program(KEY, default, open_at="before-backward", controls=("expression", "x"), apply=_apply)
-    st.header("What does PyTorch record while it computes?", anchor=False)
+    st.title("What does PyTorch record while it computes?", anchor=False)
     read = read_expression(current.source)
     _fields(current, read)
     _chips(current, read)
@@ -43,7 +43,7 @@ def page() -> None:
 
 def _apply(text: str, name: str, value: Control) -> str:
     if name == "x":
-        return set_values(text, value)  # type: ignore[arg-type]
+        return set_values(text, value)
     read = read_expression(text)
     return set_expression(text, str(value), read.values if isinstance(read, Expression) else (1.0,))
 
@@ -51,8 +51,8 @@ def _apply(text: str, name: str, value: Control) -> str:
 def _fields(current: Program, read: Expression | EditedInCode) -> None:
     expression, values = st.columns([3, 2])
     edited_in_code = isinstance(read, EditedInCode)
-    st.session_state["expression/text"] = "" if edited_in_code else read.text
-    st.session_state["expression/values"] = "" if edited_in_code else numbers_text(read.values)
+    st.session_state["expression/text"] = read.text if isinstance(read, Expression) else ""
+    st.session_state["expression/values"] = numbers_text(read.values) if isinstance(read, Expression) else ""
     expression.text_input(
         "Expression",
         key="expression/text",
@@ -60,8 +60,9 @@ def _fields(current: Program, read: Expression | EditedInCode) -> None:
         placeholder="Edited in code" if edited_in_code else None,
         on_change=partial(_change, current, "text"),
     )
-    values.text_input("x", key="expression/values", disabled=edited_in_code, on_change=partial(_change, current, "values"))
-    if edited_in_code:
+    change = partial(_change, current, "values")
+    values.text_input("x", key="expression/values", disabled=edited_in_code, on_change=change)
+    if isinstance(read, EditedInCode):
         st.caption(f"Edited in code: {read.reason}")
         st.button("Rebuild from expression", on_click=partial(_preset, current, "Notebook"))
     if error := st.session_state.pop("expression/error", None):
@@ -84,7 +85,9 @@ def _chips(current: Program, read: Expression | EditedInCode) -> None:
     disabled = isinstance(read, EditedInCode)
     with st.container(horizontal=True, gap="small", key="chips"):
         for label, code in presets.chips(main=True):
-            st.button(label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}")
+            st.button(
+                label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}"
+            )
         with st.popover("More", disabled=disabled):
             for label, code in presets.chips(main=False):
                 st.button(label, on_click=partial(_append, current, code), key=f"expression/chip {label}")

@@ -17,7 +17,7 @@ from program_text.parameters import Parameter, read_parameters, set_parameter
 def page(lesson: Lesson) -> None:
     """The page at /<the lesson's name>."""
     current = session.program(lesson.name, lesson.program)
-    st.header(lesson.question, anchor=False)
+    st.title(lesson.question, anchor=False)
     st.markdown(lesson.introduction)
     _controls(current)
     session.show(current, Options(layout="playground"))
@@ -58,8 +58,8 @@ def _control(current: Program, parameter: Parameter) -> None:
 def _alike(parameter: Parameter) -> tuple[float, float, float, float]:
     """Bounds, step and value of a slider, all whole numbers where they can be, as Streamlit asks."""
     numbers = (parameter.min or 0, parameter.max or 1, parameter.step or 1, parameter.value)
-    kind = int if all(float(number) == int(float(number)) for number in numbers) else float  # type: ignore[arg-type]
-    least, most, step, value = map(kind, numbers)  # type: ignore[arg-type]
+    kind = int if all(float(number) == int(float(number)) for number in numbers) else float
+    least, most, step, value = map(kind, numbers)
     return least, most, step, value
 
 

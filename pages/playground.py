@@ -16,7 +16,7 @@ def page() -> None:
     """The page at /playground."""
     programs = presets.playground()
     current = session.program(KEY, next(iter(programs.values())))
-    st.header("What does this program do?", anchor=False)
+    st.title("What does this program do?", anchor=False)
     with st.container(horizontal=True, gap="small", key="chips"):
         for title, text in programs.items():
             st.button(title, on_click=partial(current.edit, text))

@@ -29,4 +29,6 @@ def playground() -> dict[str, str]:
 @cache
 def chips(*, main: bool) -> tuple[tuple[str, str], ...]:
     """The palette's buttons as (label, code with {} for the current name), from the operations table."""
-    return tuple((row.chip.label, row.chip.code) for row in OPERATIONS if row.chip is not None and row.chip.main is main)
+    return tuple(
+        (row.chip.label, row.chip.code) for row in OPERATIONS if row.chip is not None and row.chip.main is main
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import streamlit as st
+from msgspec.structs import replace
 
 import player
 from player.contract import OpenAt, PlayerState
@@ -143,15 +144,14 @@ def take_over(current: Program, state: PlayerState) -> bool:
         current.request = max(current.request, state.edit.request)
     if state.wants is not None and state.wants.request == current.request:
         current.views = tuple(sorted({*current.views, *(view for view in state.wants.views if view == "torchviz")}))
-        current.iterations = tuple(sorted({*current.iterations, *(number for number in state.wants.iterations if number >= 0)}))
+        wanted = (number for number in state.wants.iterations if number >= 0)
+        current.iterations = tuple(sorted({*current.iterations, *wanted}))
     if state.stop is not None and state.stop == current.request and current.job is not None:
         current.job.stop()
     return before != (current.request, current.views, current.iterations)
 
 
 def _with_query(options: player.Options, current: Program) -> player.Options:
-    from msgspec.structs import replace
-
     return replace(options, query=current.query())
 
 

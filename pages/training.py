@@ -21,7 +21,7 @@ OPTIONS = Options(layout="training", primary="phase", iteration_label="epoch")
 def page() -> None:
     """The page at /training."""
     current = session.program(KEY, presets.training(), controls=("lr", "epochs", "gradients"), apply=_apply)
-    st.header("What does each line of the loop do?", anchor=False)
+    st.title("What does each line of the loop do?", anchor=False)
     _controls(current)
     session.show(current, OPTIONS)
 
@@ -49,7 +49,8 @@ def _controls(current: Program) -> None:
             "Learning rate", key="training/lr", step=0.001, format="%.6g", on_change=partial(_change, current, "lr")
         )
     if found.epochs is not None:
-        epochs.number_input("Epochs", key="training/epochs", min_value=0, step=1, on_change=partial(_change, current, "epochs"))
+        change = partial(_change, current, "epochs")
+        epochs.number_input("Epochs", key="training/epochs", min_value=0, step=1, on_change=change)
     if found.gradients is not None:
         gradients.segmented_control(
             "Gradients", get_args(Gradients), key="training/gradients", on_change=partial(_change, current, "gradients")

@@ -49,8 +49,9 @@ def _with_draft7_tuples(schema: object) -> object:
     if "prefixItems" in found:
         found.pop("items", None)
         found["items"] = found.pop("prefixItems")
-    if isinstance(found.get("description"), str):
-        found["description"] = "\n".join(line.strip() for line in found["description"].splitlines())
+    description = found.get("description")
+    if isinstance(description, str):
+        found["description"] = "\n".join(line.strip() for line in description.splitlines())
     return found
 
 

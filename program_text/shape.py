@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from program_text.errors import ExpressionError
 from program_text.literals import literal
 from program_text.source import Source, dotted_name
-from program_text.terms import MODULE, MOST_OPERATIONS, VARIABLE, Name, Operation, Term, count_operations
-from program_text.terms import names_in, read_term
+from program_text.terms import (
+    MODULE,
+    MOST_OPERATIONS,
+    VARIABLE,
+    Name,
+    Operation,
+    Term,
+    count_operations,
+    names_in,
+    read_term,
+)
 
 
 class OtherShape(Exception):

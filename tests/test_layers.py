@@ -23,7 +23,7 @@ def layer(ours: str = "", others: str = "") -> Layer:
     return Layer(frozenset(ours.split()), frozenset(others.split()))
 
 
-DRAWING = "graphviz torchviz pygraphviz vl_convert"
+DRAWING = "graphviz torchviz pygraphviz vl_convert pikepdf"
 LAYERS = {
     "program_text": layer("", "jupytext nbformat"),
     "autograd_trace": layer("", "torch numpy msgspec"),
@@ -32,7 +32,7 @@ LAYERS = {
     "player": layer("program_text autograd_trace graphviz_utils workers", "msgspec streamlit"),
     "lessons": layer("program_text workers"),
     "pages": layer("program_text autograd_trace graphviz_utils workers player lessons", "msgspec streamlit"),
-    "app.py": layer("program_text autograd_trace graphviz_utils workers player lessons pages", "streamlit"),
+    "app.py": layer("program_text autograd_trace graphviz_utils workers player lessons pages", "streamlit starlette"),
 }
 #: What the web process imports; a page itself is run by Streamlit, see `test_no_page_imports_torch`.
 WEB_MODULES = (
@@ -61,10 +61,10 @@ def imported(path: Path) -> list[tuple[int, str]]:
 
 
 def sources(root: Path, name: str) -> list[Path]:
-    """A layer's own Python files; numbered lessons are content, not code of the app."""
+    """A layer's own Python files; lessons and starters are programs that learners are shown, not code of the app."""
     if name.endswith(".py"):
         return [root / name]
-    files = [path for path in (root / name).rglob("*.py") if "node_modules" not in path.parts]
+    files = [path for path in (root / name).rglob("*.py") if not {"node_modules", "starters"} & set(path.parts)]
     return sorted(path for path in files if not (name == "lessons" and path.name[0].isdigit()))
 
 
