@@ -11,6 +11,8 @@ from graphviz_utils.layout import Layout, Point
 from graphviz_utils.scene import Box, Edge, Scene, ellipse_width, saved_line
 from graphviz_utils.text import fit, text_width, xml
 
+#: Width of a digit, a comma or a space on average, in units of the font size.
+_CHARACTER = 0.47
 #: Text of a slot: (kind of owner, node id, slot) → text; owners are "leaf", "result", "constant", "edge".
 Fill = Callable[[str, int, str], str]
 
@@ -83,7 +85,7 @@ def _edge(edge: Edge, curve: list[Point], label: Point | None, fill: Fill) -> li
         slot = ""
         if label:
             shown = fit(fill("edge", edge.target or 0, f"gradient {edge.input}"), edge.label + 10, style.SMALL)
-            slot = _slot("gradient", label[0], _middle(back)[1] + 16, shown, "middle")
+            slot = _slot("gradient", label[0], _middle(back)[1] + 16, shown, "middle", room=edge.label + 20)
         head = f'data-source="{edge.target}" data-target="{edge.source}" data-input="{edge.input}"'
         parts.append(f'<g class="edge backward" {head}>{_path(back)}{_open_head(back)}{slot}</g>')
     return parts
@@ -133,9 +135,11 @@ def _middle(curve: list[Point]) -> Point:
     return ((curve[0][0] + curve[-1][0]) / 2, (curve[0][1] + curve[-1][1]) / 2)
 
 
-def _slot(name: str, x: float, y: float, text: str, anchor: str = "start") -> str:
+def _slot(name: str, x: float, y: float, text: str, anchor: str = "start", *, room: float = 0.0) -> str:
+    """A place for a text; `data-characters` says how many of them fit into `room` pixels."""
     at = f'x="{x:.1f}" y="{y:.1f}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-    return f'<text data-slot="{name}" {at}>{xml(text)}</text>'
+    most = f' data-characters="{room / (style.FONT * _CHARACTER):.0f}"' if room else ""
+    return f'<text data-slot="{name}"{most} {at}>{xml(text)}</text>'
 
 
 def _rectangle(box: Box, center: Point, height: float, radius: float, css: str = "outline", inset: float = 0.0) -> str:
@@ -155,7 +159,7 @@ def _tensor_lines(box: Box, center: Point, owner: str, fill: Fill, slots: tuple[
     text += _slot("shape", right, y, box.subtitle, "end")
     for line, slot in enumerate(slots, 1):
         shown = fit(fill(owner, box.node or 0, slot), box.width - 2 * style.PAD, style.FONT)
-        text += _slot(slot, left, y + line * style.LINE, shown)
+        text += _slot(slot, left, y + line * style.LINE, shown, room=box.width - 2 * style.PAD)
     return text
 
 
@@ -170,8 +174,9 @@ def _leaf(box: Box, center: Point, fill: Fill) -> str:
         f'<text class="sign" x="{x + style.PAD:.1f}" y="{y + 16:.1f}">+=</text>'
         f'<text class="minor" x="{x + style.PAD + 20:.1f}" y="{y + 16:.1f}">grad</text>'
     )
-    shown = fit(fill("leaf", box.node or 0, "grad"), box.width - style.PAD * 2 - style.TRAY_WORDS, style.FONT)
-    lines += _slot("grad", x + style.PAD + style.TRAY_WORDS, y + 16, shown)
+    room = box.width - style.PAD * 2 - style.TRAY_WORDS
+    shown = fit(fill("leaf", box.node or 0, "grad"), room, style.FONT)
+    lines += _slot("grad", x + style.PAD + style.TRAY_WORDS, y + 16, shown, room=room)
     return (
         f'<g class="node accumulate" data-node="{box.node}" data-name="AccumulateGrad" tabindex="-1">'
         f"<title>AccumulateGrad of {xml(box.title)}</title>{tray}</g>\n"

@@ -144,6 +144,7 @@ export class Player {
     const opening = this.error?.step ?? openingStep(this.recording, this.error ? "end" : (data.open_at ?? "end"));
     const step = sameText && !first ? clamp(this.recording, this.store.state.step) : opening;
     if (first && this.options.layout !== "expression") this.store.set({ panel: "output" });
+    if (first && this.options.layout === "training") this.store.set({ tab: "plots" });
     this.store.set({ step, playing: false, selected: sameText ? this.store.state.selected : null });
   }
 

@@ -1,6 +1,6 @@
 /** Fills an annotated drawing: values, gradients and states go into the groups that `graphviz_utils` left for them. */
 
-import { setAttribute, setText } from "../dom";
+import { s, setAttribute, setText } from "../dom";
 import { formatNumbers, formatShape } from "../format";
 import type { TensorState } from "../recording/history";
 import { shownGradient, type GraphView, type NodeView } from "../recording/graphs";
@@ -23,7 +23,12 @@ function slot(element: Element, name: string): SVGTextElement | null {
 /** Puts a text into a slot, with the full text as its tooltip where it had to be shortened. */
 function fill(element: Element, name: string, text: string): void {
   const found = slot(element, name);
-  if (found) setText(found, text);
+  if (!found) return;
+  const most = Number(found.getAttribute("data-characters") ?? Infinity);
+  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  if (found.firstChild?.nodeValue === shown || (!shown && !found.firstChild)) return;
+  setText(found, shown);
+  if (shown !== text) found.append(s("title", {}, text));
 }
 
 function number(element: Element, name: string): number {
