@@ -101,8 +101,7 @@ class Describer:
         if kind == "module":
             shown.text = type(value).__name__
             shown.items = [
-                (name, self._tensor(parameter, changes))
-                for name, parameter in list(value.named_parameters())[:_MOST_ITEMS]
+                (name, self._tensor(parameter, changes)) for name, parameter in list(_parameters(value))[:_MOST_ITEMS]
             ]
         elif kind == "optimizer":
             shown.text = type(value).__name__
@@ -118,6 +117,11 @@ class Describer:
         else:
             shown.text = _short(type(value).__name__)
         return shown
+
+
+def _parameters(module: torch.nn.Module) -> Iterable[tuple[str, Tensor]]:
+    """A module's parameters by name; none while its `__init__` has not called that of `nn.Module`."""
+    return torch.nn.Module.named_parameters(module) if "_parameters" in vars(module) else ()
 
 
 def _plain(value: Any, budget: list[int]) -> list[Any] | None:

@@ -210,6 +210,8 @@ def dtype_name(tensor: Tensor) -> str:
 
 def numbers_of(tensor: Tensor) -> tuple[Any, Any]:
     """(nested lists, UNSET) of a tensor's values, or (None, summary) above 1,000 elements. Copies."""
+    if tensor._is_zerotensor():  # what the engine sends for "zeros", without memory
+        tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
     if tensor.numel() <= SUMMARIZED:
         return tensor.tolist(), UNSET
     return None, summarize(tensor)

@@ -8,10 +8,15 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils.stateless import _reparametrize_module
 
 from autograd_trace.errors import LimitExceeded
 from autograd_trace.limits import Limits
 
+#: Settings with which a layer's result can be larger than its input and its weights tell.
+_GROWING = ("padding", "output_padding", "scale_factor", "size", "output_size")
+#: From this exponent on, two elements are too many.
+_EXPONENT = 64
 #: A list that holds itself has no end.
 _NESTING = 8
 #: From this many elements on, a live tensor counts towards the total.
@@ -44,20 +49,54 @@ class Bounds:
 
     def __init__(self, limits: Limits) -> None:
         self.limit = limits.tensor_elements
+        self.total = limits.total_elements
 
     def check(self, kind: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bound the result of `function(*args, **kwargs)`; `kind` is the row's `Bound`."""
         if kind == "none":
             return
         arguments = (*args, *kwargs.values()) if kwargs else args
-        estimate = 1
-        for tensor in tensors_in(arguments):
-            estimate *= max(tensor.numel(), 1)
-        if kind in ("sizes", "dry-run"):
-            for size in _sizes(arguments):
-                estimate *= max(size, 1)
-        if estimate > self.limit:
+        if kind == "values":
+            self.refuse(_largest_by_values(arguments))
+            return
+        sizes: list[int] = [tensor.numel() for tensor in tensors_in(arguments)]
+        if kind == "sum":
+            self.refuse(sum(sizes))
+            return
+        if kind == "power":
+            exponent = max(_sizes(arguments), default=2)
+            self.refuse(max(sizes, default=1) ** min(exponent, _EXPONENT) * exponent)
+            return
+        if kind in ("sizes", "square"):
+            sizes += _sizes(arguments)
+        estimate = 16 if kind == "square" else 1
+        for size in sizes:
+            estimate *= max(size**2 if kind == "square" else size, 1)
+            if estimate > self.limit:
+                break
+        if estimate > self.limit or kind == "dry-run":
             self._dry_run(function, args, kwargs)
+
+    def construction(self, layer: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Bound the parameters of a layer that is about to be made; what holds other layers makes none itself."""
+        if all(_is_plain(value) for value in (*args, *kwargs.values())):
+            self._dry_run(layer, args, kwargs)
+
+    def layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Bound the result of calling a layer."""
+        weights = [weight.numel() for weight in layer._parameters.values() if weight is not None]
+        estimate = max(weights, default=1)
+        for tensor in tensors_in((*args, *kwargs.values()) if kwargs else args):
+            estimate *= max(tensor.numel(), 1)
+        settings = layer.__dict__
+        if estimate > self.limit or any(settings.get(name) for name in _GROWING):
+            on_meta = {name: _meta(value) for name, value in (*layer.named_parameters(), *layer.named_buffers())}
+
+            def forward(*given: Any, **words: Any) -> Any:
+                with _reparametrize_module(layer, on_meta):
+                    return layer.forward(*given, **words)
+
+            self._dry_run(forward, args, kwargs)
 
     def binary(self, function: Callable[[Any, Any], Any], left: Any, right: Any) -> None:
         """Bound an operator's result; called only where both operands are tensors and the product is large."""
@@ -65,13 +104,17 @@ class Bounds:
 
     def _dry_run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Compute shapes alone, on the meta device; whatever fails there, fails in the real call too."""
+        words = {key: _meta(value) for key, value in kwargs.items() if key not in ("device", "generator")}
         try:
             with torch.no_grad(), torch.device("meta"):
-                result = function(*_to_meta(args), **{key: _meta(value) for key, value in kwargs.items()})
+                result = function(*_to_meta(args), **words)
         except Exception:
             self._refuse_what_meta_cannot_tell(function, args, kwargs)
             return
         results = result if isinstance(result, (list, tuple)) else (result,)
+        if isinstance(result, torch.nn.Module):
+            results = (*result.parameters(), *result.buffers())
+            self.refuse_total(sum(tensor.numel() for tensor in results))
         for tensor in tensors_in(results):
             self.refuse(tensor.numel())
 
@@ -92,6 +135,30 @@ class Bounds:
                 f"a tensor of {elements:,} elements is larger than the limit of {self.limit:,} elements",
                 hint="Use smaller sizes: what a gradient does shows as well with a few elements.",
             )
+
+    def refuse_total(self, elements: int) -> None:
+        """Refuse a layer of so many elements."""
+        if elements > self.total:
+            raise LimitExceeded(
+                f"a layer of {elements:,} elements is larger than the limit of {self.total:,} elements",
+                hint="Use smaller sizes: what a gradient does shows as well with a few elements.",
+            )
+
+
+def _largest_by_values(arguments: tuple[Any, ...]) -> int:
+    """The size of the largest input times the largest number, be it an argument or in a tensor of integers."""
+    largest, number = 1, 1
+    for tensor in tensors_in(arguments):
+        largest = max(largest, tensor.numel())
+        if tensor.numel() and not tensor.is_floating_point() and not tensor.is_complex():
+            number = max(number, int(tensor.max()) + 1)
+    return largest * max(number, max(_sizes(arguments), default=1))
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_is_plain(member) for member in value)
+    return value is None or isinstance(value, (int, float, str, torch.dtype, torch.device))
 
 
 def _meta(value: Any) -> Any:

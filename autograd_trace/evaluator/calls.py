@@ -19,6 +19,7 @@ from autograd_trace.evaluator.attributes import BoundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.expressions import Evaluate
 from autograd_trace.evaluator.functions import BoundFunction, Function
+from autograd_trace.evaluator.growth import Growth
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
@@ -54,6 +55,7 @@ class Calls:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self.machine = compiler.machine
+        self.growth = Growth(self.machine.bounds, self.machine.guards)
 
     def compile(self, node: ast.Call, scope: Scope) -> Evaluate:
         """The closure of a call."""
@@ -157,7 +159,7 @@ class Calls:
             return self.compiler.admit(self._sequential(layer, args, kwargs, site))
         if classes and any(type(child) in classes for child in layer.modules()):
             return self.compiler.admit(layer(*args, **kwargs))
-        machine.bounds.check("product", layer, args, kwargs)
+        machine.bounds.layer(layer, args, kwargs)
         result = layer(*args, **kwargs)
         machine.at = site
         for tensor in tensors_in(result if isinstance(result, (list, tuple)) else (result,)):
@@ -193,24 +195,14 @@ class Calls:
         if function.kind == "namespace":
             raise TypeError("'module' object is not callable")
         if function.kind in ("class", "layer"):
-            machine.bounds.check("sizes", function.target, args, kwargs) if function.kind == "layer" else None
-        elif function.dotted.startswith(("numpy.", "random.")):
-            self._bound_numbers(args, kwargs)
+            machine.bounds.construction(function.target, args, kwargs) if function.kind == "layer" else None
+        else:
+            self.growth.check(function.dotted, args, kwargs)
         machine.tick()
         result = self.compiler.admit(function.target(*args, **kwargs))
         if machine.full:
             machine.recorder.effects(site, function.dotted.rpartition(".")[2], (*args, *kwargs.values()))
         return result
-
-    def _bound_numbers(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        from autograd_trace.evaluator.bounds import _sizes
-
-        size = 1
-        for number in _sizes((*args, *kwargs.values())):
-            size *= max(number, 1)
-        largest = self.machine.limits.tensor_elements
-        if size > largest and not any(isinstance(value, float) for value in args):
-            self.machine.bounds.refuse(size)
 
     def _unwrap(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         return (

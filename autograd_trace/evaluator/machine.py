@@ -146,7 +146,7 @@ class Machine:
             # A method's receiver counts towards the size of the result like any other operand.
             if receiver is None:
                 self.bounds.check(row.bound, function, args, kwargs)
-            elif args:
+            elif args or kwargs or row.bound != "product":
                 self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), kwargs)
         result = function(*args, **kwargs)
         if receiver is not None:

@@ -2,117 +2,105 @@
 
 from __future__ import annotations
 
+from autograd_trace.operations.build import operation
 from autograd_trace.operations.row import Operation
 
 
-def _compare(name: str, operator: str, *, alias: str = "") -> Operation:
-    return Operation(
-        name=name,
-        functions=(f"torch.{name}", *((f"torch.{alias}",) if alias else ())),
-        methods=(name, *((alias,) if alias else ())),
+def _compare(name: str, operator: str, alias: str = "") -> Operation:
+    return operation(
+        name,
+        "torch method",
+        "input other",
+        f"input {operator} other",
+        (f"x {operator} y", f"x.{name}(0)"),
+        also=f"torch.{alias} .{alias}" if alias else "",
         operators=(operator,),
-        arguments=("input", "other"),
         symbol=operator,
-        forward=f"input {operator} other",
-        samples=(f"x {operator} y", f"x.{name}(0)"),
         cut=f"{operator} gives True or False",
     )
 
 
-def _logic(name: str, operator: str) -> Operation:
-    return Operation(
-        name=name,
-        functions=(f"torch.{name}",),
-        methods=(name,),
+def _bits(name: str, operator: str) -> Operation:
+    return operation(
+        name,
+        "torch method in-place",
+        "input other",
+        f"input {operator} other, element by element",
+        (f"(x > 0) {operator} (y > 0)", f"torch.{name}(torch.tensor([5, 6]), torch.tensor(3))"),
         operators=(operator,),
-        arguments=("input", "other"),
         symbol=operator,
-        forward=f"input {operator} other, element by element",
-        samples=(f"(x > 0) {operator} (y > 0)",),
     )
+
+
+def _shift(name: str, operator: str) -> Operation:
+    return operation(
+        name,
+        "torch method in-place",
+        "input other",
+        f"input {operator} other, bit by bit",
+        (f"torch.{name}(torch.tensor([5, 6]), 1)", f"torch.tensor([5, 6]) {operator} 1"),
+        operators=(operator,),
+        symbol=operator,
+    )
+
+
+def _logic(name: str, word: str) -> Operation:
+    return operation(
+        name,
+        "torch method in-place",
+        "input other",
+        f"input {word} other",
+        f"torch.{name}(x > 0, y > 0)",
+        symbol=word,
+    )
+
+
+def _test(name: str, forward: str) -> Operation:
+    return operation(name, "torch method", "input", forward, f"(x / y.round()).{name}()")
 
 
 OPERATIONS = (
     _compare("eq", "=="),
-    _compare("ne", "!=", alias="not_equal"),
-    _compare("lt", "<", alias="less"),
-    _compare("le", "<=", alias="less_equal"),
-    _compare("gt", ">", alias="greater"),
-    _compare("ge", ">=", alias="greater_equal"),
-    _logic("bitwise_and", "&"),
-    _logic("bitwise_or", "|"),
-    _logic("bitwise_xor", "^"),
-    Operation(
-        name="bitwise_not",
-        functions=("torch.bitwise_not",),
-        methods=("bitwise_not",),
+    _compare("ne", "!=", "not_equal"),
+    _compare("lt", "<", "less"),
+    _compare("le", "<=", "less_equal"),
+    _compare("gt", ">", "greater"),
+    _compare("ge", ">=", "greater_equal"),
+    _bits("bitwise_and", "&"),
+    _bits("bitwise_or", "|"),
+    _bits("bitwise_xor", "^"),
+    _shift("bitwise_left_shift", "<<"),
+    _shift("bitwise_right_shift", ">>"),
+    operation(
+        "bitwise_not",
+        "torch method in-place",
+        "input",
+        "not input",
+        ("~(x > 0)", "torch.bitwise_not(torch.tensor([5, 6]))"),
         operators=("unary ~",),
-        arguments=("input",),
         symbol="~",
-        forward="not input",
-        samples=("~(x > 0)",),
     ),
-    Operation(
-        name="logical_not",
-        functions=("torch.logical_not",),
-        methods=("logical_not",),
-        arguments=("input",),
-        symbol="not",
-        forward="not input",
-        samples=("(x > 0).logical_not()",),
+    _logic("logical_and", "and"),
+    _logic("logical_or", "or"),
+    _logic("logical_xor", "xor"),
+    operation("logical_not", "torch method in-place", "input", "not input", "(x > 0).logical_not()", symbol="not"),
+    _test("isnan", "whether input is NaN"),
+    _test("isinf", "whether input is infinite"),
+    _test("isposinf", "whether input is infinite and positive"),
+    _test("isneginf", "whether input is infinite and negative"),
+    _test("isfinite", "whether input is finite"),
+    operation(
+        "isclose",
+        "torch method",
+        "input other rtol atol equal_nan",
+        "|input - other| <= atol + rtol * |other|",
+        ("torch.isclose(x, y)", "torch.isclose(x, y, rtol=10)"),
     ),
-    Operation(
-        name="logical_and",
-        functions=("torch.logical_and",),
-        methods=("logical_and",),
-        arguments=("input", "other"),
-        symbol="and",
-        forward="input and other",
-        samples=("torch.logical_and(x > 0, y > 0)",),
-    ),
-    Operation(
-        name="logical_or",
-        functions=("torch.logical_or",),
-        methods=("logical_or",),
-        arguments=("input", "other"),
-        symbol="or",
-        forward="input or other",
-        samples=("torch.logical_or(x > 0, y > 0)",),
-    ),
-    Operation(
-        name="isnan",
-        functions=("torch.isnan",),
-        methods=("isnan",),
-        arguments=("input",),
-        symbol="isnan",
-        forward="whether input is NaN",
-        samples=("x.isnan()",),
-    ),
-    Operation(
-        name="isinf",
-        functions=("torch.isinf",),
-        methods=("isinf",),
-        arguments=("input",),
-        symbol="isinf",
-        forward="whether input is infinite",
-        samples=("x.isinf()",),
-    ),
-    Operation(
-        name="isfinite",
-        functions=("torch.isfinite",),
-        methods=("isfinite",),
-        arguments=("input",),
-        symbol="isfinite",
-        forward="whether input is finite",
-        samples=("torch.isfinite(x)",),
-    ),
-    Operation(
-        name="isclose",
-        functions=("torch.isclose",),
-        methods=("isclose",),
-        arguments=("input", "other", "rtol", "atol", "equal_nan"),
-        symbol="isclose",
-        forward="|input - other| <= atol + rtol * |other|",
-        samples=("torch.isclose(x, y)",),
+    operation(
+        "isin",
+        "torch",
+        "elements test_elements assume_unique invert",
+        "whether each element is among test_elements",
+        "torch.isin(torch.tensor([1, 2]), torch.tensor([2]))",
     ),
 )

@@ -1,130 +1,93 @@
-"""New tensors, from data, from a rule, or drawn at random."""
+"""New tensors from data or from a rule; those drawn at random are in `drawing.py`."""
 
 from __future__ import annotations
 
-from autograd_trace.operations.row import Operation
+from autograd_trace.operations.build import operation
+from autograd_trace.operations.row import Bound, Operation
 
-_LIKE = ("dtype", "device", "requires_grad")
-_NEW = ("size", *_LIKE)
+_LIKE = "dtype device requires_grad"
 
 
-def _create(name: str, samples: tuple[str, ...], arguments: tuple[str, ...], forward: str) -> Operation:
-    return Operation(
-        name=name,
-        functions=(f"torch.{name}",),
-        arguments=arguments,
-        symbol=name,
-        forward=forward,
-        samples=samples,
-        bound="sizes",
+def _create(name: str, arguments: str, forward: str, *samples: str, bound: Bound = "sizes") -> Operation:
+    return operation(name, "torch", f"{arguments} {_LIKE}", forward, samples, bound=bound)
+
+
+def _like(name: str, forward: str, sample: str, more: str = "") -> Operation:
+    return operation(
+        name, "torch", f"input {more} {_LIKE} memory_format", f"{forward}, in the shape of input", sample, bound="none"
     )
 
 
-def _like(name: str, forward: str, extra: tuple[str, ...] = ()) -> Operation:
-    return Operation(
-        name=name,
-        functions=(f"torch.{name}",),
-        arguments=("input", *extra, *_LIKE),
-        symbol=name,
-        forward=forward,
-        samples=(f"torch.{name}(x)",) if not extra else (),
-        bound="none",
+def _new(name: str, arguments: str, forward: str, *samples: str) -> Operation:
+    return operation(
+        name,
+        "method",
+        f"input {arguments} {_LIKE}",
+        f"{forward}, with the dtype of input",
+        samples,
+        symbol="new",
+        bound="sizes",
     )
 
 
 OPERATIONS = (
-    _create("tensor", ("torch.tensor([1., 2.])", "torch.tensor(3)"), ("data", *_LIKE), "a new tensor with this data"),
-    Operation(
-        name="as_tensor",
-        functions=("torch.as_tensor", "torch.asarray"),
-        arguments=("data", "obj", *_LIKE),
-        symbol="as_tensor",
-        forward="a tensor that shares the data's memory where it can",
+    _create("tensor", "data", "a new tensor with this data", "torch.tensor([1., 2.])", "torch.tensor(3)"),
+    operation(
+        "as_tensor",
+        "torch",
+        "data dtype device",
+        "a tensor that shares the data's memory where it can",
+        "torch.as_tensor([1., 2.])",
         bound="sizes",
-        samples=("torch.as_tensor([1., 2.])",),
     ),
-    Operation(
-        name="from_numpy",
-        functions=("torch.from_numpy",),
-        symbol="from_numpy",
+    _create("asarray", "obj", "a tensor that shares the object's memory where it can", "torch.asarray([1., 2.])"),
+    operation(
+        "from_numpy",
+        "torch",
+        "",
+        "a tensor that shares the array's memory",
+        "torch.from_numpy(x.detach().numpy())",
         bound="none",
-        forward="a tensor that shares the array's memory",
     ),
-    Operation(
-        name="Tensor",
-        functions=("torch.Tensor", "torch.FloatTensor", "torch.LongTensor", "torch.DoubleTensor"),
-        symbol="Tensor",
-        forward="a new tensor",
+    operation(
+        "Tensor",
+        "torch",
+        "",
+        "a new tensor",
+        ("torch.Tensor([1, 2])", "torch.LongTensor([1, 2])", "torch.Tensor(0)"),
+        also="torch.FloatTensor torch.DoubleTensor torch.LongTensor torch.IntTensor torch.BoolTensor",
         bound="sizes",
-        samples=("torch.Tensor([1, 2])",),
     ),
-    _create("zeros", ("torch.zeros(2, 3)", "torch.zeros((2,))"), _NEW, "zeros"),
-    _create("ones", ("torch.ones(2, 3)",), _NEW, "ones"),
-    _create("empty", (), _NEW, "memory as it is found"),
-    _create("full", ("torch.full((2,), 7.)",), ("size", "fill_value", *_LIKE), "fill_value everywhere"),
-    _create("eye", ("torch.eye(3)",), ("n", "m", *_LIKE), "ones on the diagonal"),
+    _create("zeros", "size", "zeros", "torch.zeros(2, 3)", "torch.zeros((2,))"),
+    _create("ones", "size", "ones", "torch.ones(2, 3)", "torch.ones(2, dtype=torch.int64)"),
+    _create("empty", "size", "memory as it is found", "torch.empty(0)"),
+    _create("full", "size fill_value", "fill_value everywhere", "torch.full((2,), 7.)"),
+    _create("eye", "n m", "ones on the diagonal", "torch.eye(3)", "torch.eye(2, 3)", bound="square"),
     _create(
         "arange",
-        ("torch.arange(5)", "torch.arange(0, 1, 0.25)"),
-        ("start", "end", "step", *_LIKE),
+        "start end step",
         "start, start + step, ... below end",
-    ),
-    _create(
-        "linspace", ("torch.linspace(0, 1, 5)",), ("start", "end", "steps", *_LIKE), "steps numbers from start to end"
-    ),
-    _create("logspace", ("torch.logspace(0, 2, 3)",), ("start", "end", "steps", "base", *_LIKE), "base ** linspace"),
-    _create("rand", (), (*_NEW, "generator"), "uniform on [0, 1)"),
-    _create("randn", (), (*_NEW, "generator"), "standard normal"),
-    _create("randint", (), ("low", "high", *_NEW, "generator"), "integers from low to high - 1"),
-    _create("randperm", (), ("n", *_LIKE, "generator"), "0 to n - 1 in random order"),
-    Operation(
-        name="normal",
-        functions=("torch.normal",),
-        arguments=("mean", "std", "size", "generator"),
-        symbol="normal",
-        forward="normal with this mean and std",
-        bound="sizes",
-    ),
-    Operation(
-        name="bernoulli",
-        functions=("torch.bernoulli",),
-        methods=("bernoulli",),
-        arguments=("input", "p", "generator"),
-        symbol="bernoulli",
-        forward="1 with probability input, else 0",
-    ),
-    Operation(
-        name="multinomial",
-        functions=("torch.multinomial",),
-        methods=("multinomial",),
-        arguments=("input", "num_samples", "replacement", "generator"),
-        symbol="multinomial",
-        forward="indices drawn with these weights",
+        "torch.arange(5)",
+        "torch.arange(0, 1, 0.25)",
         bound="dry-run",
     ),
-    _like("zeros_like", "zeros in the shape of input"),
-    _like("ones_like", "ones in the shape of input"),
-    _like("empty_like", "memory as it is found, in the shape of input", ("memory_format",)),
-    _like("full_like", "fill_value in the shape of input", ("fill_value",)),
-    _like("rand_like", "uniform on [0, 1), in the shape of input", ("generator",)),
-    _like("randn_like", "standard normal, in the shape of input", ("generator",)),
-    Operation(
-        name="new_tensor",
-        methods=("new_tensor", "new_zeros", "new_ones", "new_full", "new_empty"),
-        arguments=("data", "size", "fill_value", *_LIKE),
-        symbol="new",
-        forward="a new tensor of this dtype",
-        bound="sizes",
-        samples=("x.new_zeros(2)", "x.new_ones(3)"),
-    ),
-    Operation(
-        name="meshgrid",
-        functions=("torch.meshgrid",),
-        arguments=("indexing",),
-        symbol="meshgrid",
-        grad_fn=("ExpandBackward0",),
-        forward="coordinate grids",
+    operation(
+        "range",
+        "torch",
+        f"start end step {_LIKE}",
+        "start, start + step, ... up to end",
+        "torch.range(0, 1, 0.25)",
         bound="dry-run",
-        samples=("torch.meshgrid(v, v, indexing='ij')[0]",),
     ),
+    _create("linspace", "start end steps", "steps numbers from start to end", "torch.linspace(0, 1, 5)"),
+    _create("logspace", "start end steps base", "base ** linspace", "torch.logspace(0, 2, 3)"),
+    _like("zeros_like", "zeros", "torch.zeros_like(x)"),
+    _like("ones_like", "ones", "torch.ones_like(x)"),
+    _like("empty_like", "memory as it is found", "torch.empty_like(x[:0])"),
+    _like("full_like", "fill_value", "torch.full_like(x, 7.)", "fill_value"),
+    _new("new_tensor", "data", "a new tensor with this data", "x.new_tensor([1, 2])"),
+    _new("new_zeros", "size", "zeros", "x.new_zeros(2)"),
+    _new("new_ones", "size", "ones", "x.new_ones(3)"),
+    _new("new_full", "size fill_value", "fill_value everywhere", "x.new_full((2,), 7.)"),
+    _new("new_empty", "size", "memory as it is found", "x.new_empty(0)"),
 )

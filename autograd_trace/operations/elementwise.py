@@ -1,165 +1,107 @@
-"""Functions of one tensor, element by element."""
+"""Functions of one tensor, element by element: exponentials, logarithms, trigonometry and their kin."""
 
 from __future__ import annotations
 
-from autograd_trace.operations.row import Chip, Operation, Rule
+from autograd_trace.operations.build import operation
+from autograd_trace.operations.row import Chip, Operation
+
+#: PyTorch has no derivative of these in place.
+_NOT_IN_PLACE = ("asinh", "acosh", "atanh")
 
 
 def _unary(
-    name: str,
-    grad_fn: str,
-    forward: str,
-    plain: str,
-    latex: str = "",
-    *,
-    sample: str = "x",
-    chip: bool | None = None,
-    extra: tuple[str, ...] = (),
-    methods: tuple[str, ...] = (),
-    symbol: str = "",
+    name: str, node: str, forward: str, rule: str, sample: str = "x", *, also: str = "", chip: bool | None = None
 ) -> Operation:
-    """A function of one tensor that exists as `torch.f`, `Tensor.f` and in place as `Tensor.f_`."""
-    return Operation(
-        name=name,
-        functions=(f"torch.{name}", *extra),
-        methods=(name, f"{name}_", *methods),
-        arguments=("input",),
-        grad_fn=(grad_fn,) if grad_fn else (),
-        symbol=symbol or name,
-        forward=forward,
-        backward=(Rule("input", plain, latex),) if plain else (),
-        samples=(f"{sample}.{name}()", f"torch.{name}({sample})"),
+    """A function that exists as `torch.f`, `Tensor.f` and in place as `Tensor.f_`; `node` is its grad_fn's stem."""
+    return operation(
+        name,
+        "torch method" if name in _NOT_IN_PLACE else "torch method in-place",
+        "input",
+        forward,
+        (f"{sample}.{name}()", f"torch.{name}({sample})"),
+        grad_fn=f"{node}Backward0",
+        rules={"input": rule},
+        also=also,
         chip=Chip(f".{name}()", "{}." + f"{name}()", main=chip) if chip is not None else None,
     )
 
 
+def _inverse(name: str, node: str, forward: str, rule: str, sample: str = "x") -> Operation:
+    """An inverse function, which has a second name: `asin` is `arcsin`."""
+    long = f"arc{name[1:]}"
+    in_place = "" if name in _NOT_IN_PLACE else f" .{long}_"
+    return _unary(name, node, forward, rule, sample, also=f"torch.{long} .{long}{in_place}")
+
+
 OPERATIONS = (
-    _unary("exp", "ExpBackward0", "e ** input", "g * result", r"g \odot e^{\text{input}}", chip=True),
-    _unary("log", "LogBackward0", "ln(input)", "g / input", r"\frac{g}{\text{input}}", sample="p", chip=False),
-    _unary("log2", "Log2Backward0", "log2(input)", "g / (input * log(2))", r"\frac{g}{\text{input}\ln 2}", sample="p"),
-    _unary("log10", "Log10Backward0", "log10(input)", "g / (input * log(10))", sample="p"),
-    _unary("log1p", "Log1PBackward0", "ln(1 + input)", "g / (1 + input)", sample="p"),
-    _unary("expm1", "Expm1Backward0", "e ** input - 1", "g * (result + 1)"),
-    _unary("exp2", "Exp2Backward0", "2 ** input", "g * result * log(2)"),
-    _unary(
-        "sqrt",
-        "SqrtBackward0",
-        "sqrt(input)",
-        "g / (2 * result)",
-        r"\frac{g}{2\sqrt{\text{input}}}",
-        sample="p",
-        chip=False,
-    ),
-    _unary("rsqrt", "RsqrtBackward0", "1 / sqrt(input)", "-g * result**3 / 2", sample="p"),
-    _unary("sin", "SinBackward0", "sin(input)", "g * cos(input)", r"g \odot \cos(\text{input})", chip=False),
-    _unary("cos", "CosBackward0", "cos(input)", "-g * sin(input)", r"-g \odot \sin(\text{input})", chip=False),
-    _unary("tan", "TanBackward0", "tan(input)", "g * (1 + result**2)", r"g \odot (1 + \tan^2(\text{input}))"),
-    _unary("asin", "AsinBackward0", "arcsin(input)", "g / sqrt(1 - input**2)", sample="(x / 4)"),
-    _unary("acos", "AcosBackward0", "arccos(input)", "-g / sqrt(1 - input**2)", sample="(x / 4)"),
-    _unary("atan", "AtanBackward0", "arctan(input)", "g / (1 + input**2)"),
-    _unary("sinh", "SinhBackward0", "sinh(input)", "g * cosh(input)"),
-    _unary("cosh", "CoshBackward0", "cosh(input)", "g * sinh(input)"),
-    _unary(
-        "tanh",
-        "TanhBackward0",
-        "tanh(input)",
-        "g * (1 - result**2)",
-        r"g \odot (1 - \tanh^2(\text{input}))",
-        chip=False,
-        extra=("torch.nn.functional.tanh",),
-    ),
+    _unary("exp", "Exp", "e ** input", "g * result", chip=True),
+    _unary("exp2", "Exp2", "2 ** input", "g * result * log(2)", also="torch.special.exp2"),
+    _unary("expm1", "Expm1", "e ** input - 1", "g * (result + 1)", also="torch.special.expm1"),
+    _unary("log", "Log", "ln(input)", "g / input", "p", chip=False),
+    _unary("log2", "Log2", "log2(input)", "g / (input * log(2))", "p"),
+    _unary("log10", "Log10", "log10(input)", "g / (input * log(10))", "p"),
+    _unary("log1p", "Log1P", "ln(1 + input)", "g / (1 + input)", "p", also="torch.special.log1p"),
+    _unary("sqrt", "Sqrt", "sqrt(input)", "g / (2 * result)", "p", chip=False),
+    _unary("rsqrt", "Rsqrt", "1 / sqrt(input)", "-g * result**3 / 2", "p"),
+    _unary("sin", "Sin", "sin(input)", "g * cos(input)", chip=False),
+    _unary("cos", "Cos", "cos(input)", "-g * sin(input)", chip=False),
+    _unary("tan", "Tan", "tan(input)", "g * (1 + result**2)"),
+    _inverse("asin", "Asin", "arcsin(input)", "g / sqrt(1 - input**2)", "(x / 4)"),
+    _inverse("acos", "Acos", "arccos(input)", "-g / sqrt(1 - input**2)", "(x / 4)"),
+    _inverse("atan", "Atan", "arctan(input)", "g / (1 + input**2)"),
+    _unary("sinh", "Sinh", "sinh(input)", "g * cosh(input)"),
+    _unary("cosh", "Cosh", "cosh(input)", "g * sinh(input)"),
+    _unary("tanh", "Tanh", "tanh(input)", "g * (1 - result**2)", also="torch.nn.functional.tanh", chip=False),
+    _inverse("asinh", "Asinh", "arcsinh(input)", "g / sqrt(input**2 + 1)"),
+    _inverse("acosh", "Acosh", "arccosh(input)", "g / sqrt(input**2 - 1)", "(p + 1)"),
+    _inverse("atanh", "Atanh", "arctanh(input)", "g / (1 - input**2)", "(x / 4)"),
     _unary(
         "sigmoid",
-        "SigmoidBackward0",
+        "Sigmoid",
         "1 / (1 + e ** -input)",
         "g * result * (1 - result)",
-        r"g \odot \sigma \odot (1 - \sigma)",
+        also="torch.nn.functional.sigmoid torch.special.expit",
         chip=False,
-        extra=("torch.nn.functional.sigmoid", "torch.special.expit"),
     ),
     _unary(
-        "abs",
-        "AbsBackward0",
-        "|input|",
-        "g * sign(input), 0 at 0",
-        r"g \odot \operatorname{sign}(\text{input})",
-        chip=False,
-        extra=("torch.absolute",),
-        methods=("absolute",),
+        "logit", "Logit", "ln(input / (1 - input))", "g / (input * (1 - input))", "(p / 4)", also="torch.special.logit"
     ),
-    _unary("erf", "ErfBackward0", "erf(input)", "g * 2 / sqrt(pi) * e ** -input**2"),
-    _unary("sign", "SignBackward0", "sign(input)", "0", "0"),
-    _unary("floor", "FloorBackward0", "floor(input)", "0", "0"),
-    _unary("ceil", "CeilBackward0", "ceil(input)", "0", "0"),
-    _unary("trunc", "TruncBackward0", "input without its fraction", "0", "0"),
-    _unary("frac", "FracBackward0", "input - trunc(input)", "g", "g"),
-    Operation(
-        name="round",
-        functions=("torch.round",),
-        methods=("round", "round_"),
-        arguments=("input", "decimals"),
-        grad_fn=("RoundBackward0", "RoundBackward1"),
-        symbol="round",
-        forward="the nearest integer, ties to even",
-        backward=(Rule("input", "0", "0"),),
-        samples=("x.round()",),
+    _unary("erf", "Erf", "erf(input)", "g * 2 / sqrt(pi) * exp(-(input**2))", also="torch.special.erf"),
+    _unary("erfc", "Erfc", "1 - erf(input)", "-g * 2 / sqrt(pi) * exp(-(input**2))", also="torch.special.erfc"),
+    _unary(
+        "erfinv",
+        "Erfinv",
+        "the inverse of erf",
+        "g * sqrt(pi) / 2 * exp(result**2)",
+        "(x / 4)",
+        also="torch.special.erfinv",
     ),
-    Operation(
-        name="clamp",
-        functions=("torch.clamp", "torch.clip"),
-        methods=("clamp", "clamp_", "clip", "clip_", "clamp_min", "clamp_max"),
-        arguments=("input", "min", "max"),
-        grad_fn=("ClampBackward0", "ClampBackward1", "ClampMinBackward0", "ClampMaxBackward0"),
-        symbol="clamp",
-        forward="min(max(input, min), max)",
-        backward=(Rule("input", "g where min <= input <= max, else 0"),),
-        samples=("x.clamp(min=0)", "x.clamp(-1, 1)", "torch.clamp(x, max=0.5)"),
+    _unary("lgamma", "Lgamma", "ln(|gamma(input)|)", "g * digamma(input)", "p", also="torch.special.gammaln"),
+    _unary(
+        "digamma",
+        "Digamma",
+        "the derivative of lgamma",
+        "g * polygamma(1, input)",
+        "p",
+        also="torch.special.digamma torch.special.psi",
     ),
-    Operation(
-        name="atan2",
-        functions=("torch.atan2",),
-        methods=("atan2",),
-        arguments=("input", "other"),
-        grad_fn=("Atan2Backward0",),
-        symbol="atan2",
-        forward="arctan(input / other) in the right quadrant",
-        backward=(
-            Rule("input", "g * other / (input**2 + other**2)"),
-            Rule("other", "-g * input / (input**2 + other**2)"),
-        ),
-        samples=("torch.atan2(x, p)",),
+    _unary(
+        "sinc",
+        "Sinc",
+        "sin(pi * input) / (pi * input)",
+        "g * (cos(pi * input) - result) / input",
+        also="torch.special.sinc",
     ),
-    Operation(
-        name="where",
-        functions=("torch.where",),
-        methods=("where",),
-        arguments=("condition", "input", "other"),
-        grad_fn=("WhereBackward0",),
-        symbol="where",
-        forward="input where condition holds, else other",
-        backward=(Rule("input", "g where condition, else 0"), Rule("other", "0 where condition, else g")),
-        samples=("torch.where(x > 0, x, y)", "torch.where(x > 0, x * 2, 0.)"),
-    ),
-    Operation(
-        name="lerp",
-        functions=("torch.lerp",),
-        methods=("lerp", "lerp_"),
-        arguments=("input", "end", "weight"),
-        grad_fn=("LerpBackward0", "LerpBackward1"),
-        symbol="lerp",
-        forward="input + weight * (end - input)",
-        backward=(Rule("input", "g * (1 - weight)"), Rule("end", "g * weight")),
-        samples=("torch.lerp(x, y, 0.3)",),
-    ),
-    Operation(
-        name="nan_to_num",
-        functions=("torch.nan_to_num",),
-        methods=("nan_to_num",),
-        arguments=("input", "nan", "posinf", "neginf"),
-        grad_fn=("NanToNumBackward0",),
-        symbol="nan_to_num",
-        forward="input with NaN and infinities replaced",
-        backward=(Rule("input", "g where input is finite, else 0"),),
-        samples=("x.nan_to_num()",),
+    _unary("deg2rad", "Deg2Rad", "input * pi / 180", "g * pi / 180"),
+    _unary("rad2deg", "Rad2Deg", "input * 180 / pi", "g * 180 / pi"),
+    _unary("abs", "Abs", "|input|", "g * sign(input)", also="torch.absolute .absolute .absolute_", chip=False),
+    operation(
+        "polygamma",
+        "torch special method",
+        "n input",
+        "the n-th derivative of digamma",
+        "torch.polygamma(1, p)",
+        grad_fn="PolygammaBackward0",
+        words={"input": "g times the next polygamma of input"},
     ),
 )

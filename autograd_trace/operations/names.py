@@ -1,158 +1,199 @@
-"""Names of torch, math and numpy that are no tensor operations: switches, classes, constants, namespaces."""
+"""Names of torch that are no tensor operations: namespaces, constants, switches, classes, autograd, init, data."""
 
 from __future__ import annotations
 
 from autograd_trace.operations.row import Name
 
+_NAMESPACES = (
+    "torch",
+    "torch.nn",
+    "torch.nn.functional",
+    "torch.nn.init",
+    "torch.nn.utils",
+    "torch.nn.parameter",
+    "torch.nn.modules",
+    "torch.optim",
+    "torch.optim.lr_scheduler",
+    "torch.autograd",
+    "torch.autograd.functional",
+    "torch.autograd.graph",
+    "torch.cuda",
+    "torch.linalg",
+    "torch.special",
+    "torch.utils",
+    "torch.utils.data",
+    "torch.backends",
+    "torch.backends.mps",
+    "torch.func",
+)
+_CONSTANTS = (
+    "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
+    "strided preserve_format contiguous_format inf nan pi e __version__"
+)
+_SWITCHES = ("no_grad", "enable_grad", "set_grad_enabled", "inference_mode")
+_ABOUT_TENSORS = {
+    "is_tensor": ("", "torch.is_tensor(x)"),
+    "numel": ("input", "torch.numel(x)"),
+    "equal": ("input other", "torch.equal(x, x)"),
+    "allclose": ("input other rtol atol equal_nan", "torch.allclose(x, y, atol=10)"),
+    "is_floating_point": ("input", "torch.is_floating_point(x)"),
+    "is_nonzero": ("input", "torch.is_nonzero(v[0])"),
+    "result_type": ("", "torch.result_type(x, torch.ones(1))"),
+    "promote_types": ("type1 type2", "torch.promote_types(torch.int64, torch.float32)"),
+    "can_cast": ("from_ to", "torch.can_cast(torch.float32, torch.int64)"),
+    "broadcast_shapes": ("", "torch.broadcast_shapes((2, 1), (3,))"),
+}
+#: Fill a tensor in place, for the weights of layers.
+_INIT = {
+    "zeros_": ("", ""),
+    "ones_": ("", ""),
+    "constant_": ("val", ", 0.5"),
+    "normal_": ("mean std generator", ", std=0.1"),
+    "trunc_normal_": ("mean std a b generator", ""),
+    "uniform_": ("a b generator", ", -1, 1"),
+    "xavier_uniform_": ("gain generator", ""),
+    "xavier_normal_": ("gain generator", ""),
+    "kaiming_uniform_": ("a mode nonlinearity generator", ", nonlinearity='relu'"),
+    "kaiming_normal_": ("a mode nonlinearity generator", ""),
+    "orthogonal_": ("gain generator", ""),
+    "eye_": ("", ""),
+}
+_GRAD = "outputs inputs grad_outputs retain_graph create_graph allow_unused materialize_grads"
+_LAYER = "layer = nn.Linear(3, 4).double(); layer(x).sum().backward(); "
 
-def _functions(prefix: str, names: str, arguments: tuple[str, ...] = ()) -> tuple[Name, ...]:
-    return tuple(Name(name=f"{prefix}.{name}", kind="function", arguments=arguments) for name in names.split())
+
+def _function(name: str, arguments: str, sample: str) -> Name:
+    return Name(name=name, kind="function", arguments=tuple(arguments.split()), sample=sample)
 
 
-def _constants(prefix: str, names: str) -> tuple[Name, ...]:
-    return tuple(Name(name=f"{prefix}.{name}", kind="constant") for name in names.split())
+def _class(name: str, arguments: str, sample: str) -> Name:
+    return Name(name=name, kind="class", arguments=tuple(arguments.split()), sample=sample)
 
 
 NAMES = (
+    *(Name(name=name, kind="namespace") for name in _NAMESPACES),
+    *(Name(name=f"torch.{name}", kind="constant", sample=f"torch.{name}") for name in _CONSTANTS.split()),
+    # Modes and settings
     *(
-        Name(name=name, kind="namespace")
-        for name in (
-            "torch",
-            "torch.nn",
-            "torch.nn.functional",
-            "torch.nn.init",
-            "torch.nn.utils",
-            "torch.nn.parameter",
-            "torch.nn.modules",
-            "torch.optim",
-            "torch.optim.lr_scheduler",
-            "torch.autograd",
-            "torch.autograd.functional",
-            "torch.autograd.graph",
-            "torch.cuda",
-            "torch.linalg",
-            "torch.special",
-            "torch.utils",
-            "torch.utils.data",
-            "torch.backends",
-            "torch.backends.mps",
-            "torch.func",
-            "math",
-            "numpy",
-            "numpy.random",
-            "numpy.linalg",
-            "random",
-        )
+        Name(name=f"torch.{name}", kind="context", arguments=() if name in _SWITCHES[:2] else ("mode",))
+        for name in _SWITCHES
     ),
-    *_constants(
-        "torch",
-        "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
-        "strided inf nan pi e __version__",
-    ),
-    *(
-        Name(name=f"torch.{name}", kind="context", arguments=("mode",))
-        for name in ("no_grad", "enable_grad", "set_grad_enabled", "inference_mode")
-    ),
-    *(
-        Name(name=f"torch.autograd.{name}", kind="context", target=f"torch.{name}")
-        for name in ("no_grad", "enable_grad", "set_grad_enabled", "inference_mode")
-    ),
+    *(Name(name=f"torch.autograd.{name}", kind="context", target=f"torch.{name}") for name in _SWITCHES),
     Name(name="torch.autograd.set_detect_anomaly", kind="context", arguments=("mode", "check_nan")),
     Name(name="torch.autograd.detect_anomaly", kind="context", arguments=("check_nan",)),
-    Name(name="torch.manual_seed", kind="function", arguments=("seed",)),
+    _function("torch.is_grad_enabled", "", "torch.is_grad_enabled()"),
+    _function("torch.is_inference_mode_enabled", "", "torch.is_inference_mode_enabled()"),
+    _function("torch.set_default_dtype", "", "torch.set_default_dtype(torch.float64); torch.ones(1).dtype"),
+    _function("torch.get_default_dtype", "", "torch.get_default_dtype()"),
+    _function(
+        "torch.set_printoptions",
+        "precision threshold edgeitems linewidth profile sci_mode",
+        "torch.set_printoptions(precision=2, sci_mode=False); x.detach()",
+    ),
+    _function("torch.manual_seed", "seed", "torch.manual_seed(3); torch.rand(2)"),
+    _function("torch.initial_seed", "", "torch.manual_seed(3); torch.initial_seed()"),
     Name(name="torch.seed", kind="function"),
-    Name(name="torch.is_grad_enabled", kind="function"),
-    Name(name="torch.is_inference_mode_enabled", kind="function"),
-    Name(name="torch.set_default_dtype", kind="function", arguments=("d",)),
-    Name(name="torch.get_default_dtype", kind="function"),
-    Name(
-        name="torch.set_printoptions",
-        kind="function",
-        arguments=("precision", "threshold", "edgeitems", "linewidth", "profile", "sci_mode"),
-    ),
-    Name(name="torch.is_tensor", kind="function", arguments=("obj",)),
-    Name(name="torch.numel", kind="function", arguments=("input",)),
-    Name(name="torch.equal", kind="function", arguments=("input", "other")),
-    Name(name="torch.allclose", kind="function", arguments=("input", "other", "rtol", "atol", "equal_nan")),
-    Name(name="torch.is_floating_point", kind="function", arguments=("input",)),
-    Name(name="torch.device", kind="class", arguments=("type", "index")),
-    Name(name="torch.Size", kind="class"),
+    # Devices: there is one, the CPU
+    _function("torch.cuda.is_available", "", "torch.cuda.is_available()"),
+    _function("torch.cuda.manual_seed", "seed", "torch.cuda.manual_seed(0)"),
+    _function("torch.cuda.manual_seed_all", "seed", "torch.cuda.manual_seed_all(0)"),
+    _function("torch.cuda.device_count", "", "torch.cuda.device_count()"),
+    _function("torch.backends.mps.is_available", "", "torch.backends.mps.is_available()"),
+    _class("torch.device", "type index", "torch.device('cpu')"),
+    # Types and questions about tensors
+    _class("torch.Size", "", "torch.Size([2, 3])"),
     Name(name="torch.dtype", kind="class"),
-    Name(name="torch.Generator", kind="class", arguments=("device",)),
-    Name(name="torch.finfo", kind="class", arguments=("type",)),
-    Name(name="torch.iinfo", kind="class", arguments=("type",)),
-    Name(name="torch.cuda.is_available", kind="function"),
-    Name(name="torch.cuda.manual_seed", kind="function", arguments=("seed",)),
-    Name(name="torch.cuda.manual_seed_all", kind="function", arguments=("seed",)),
-    Name(name="torch.cuda.device_count", kind="function"),
-    Name(name="torch.backends.mps.is_available", kind="function"),
-    Name(
-        name="torch.autograd.grad",
-        kind="function",
-        arguments=(
-            "outputs",
-            "inputs",
-            "grad_outputs",
-            "retain_graph",
-            "create_graph",
-            "allow_unused",
-            "materialize_grads",
-        ),
+    _class("torch.Generator", "device", "torch.rand(2, generator=torch.Generator().manual_seed(3))"),
+    _class("torch.finfo", "", "torch.finfo(torch.float32).eps"),
+    _class("torch.iinfo", "", "torch.iinfo(torch.int8).max"),
+    *(_function(f"torch.{name}", arguments, sample) for name, (arguments, sample) in _ABOUT_TENSORS.items()),
+    # Autograd
+    _function("torch.autograd.grad", _GRAD, "torch.autograd.grad((x * y).sum(), [x, y])"),
+    _function(
+        "torch.autograd.backward",
+        "tensors grad_tensors retain_graph create_graph inputs",
+        "torch.autograd.backward([(x * y).sum()]); x.grad",
     ),
-    Name(
-        name="torch.autograd.backward",
-        kind="function",
-        arguments=("tensors", "grad_tensors", "retain_graph", "create_graph", "inputs"),
+    _function(
+        "torch.autograd.Variable",
+        "data requires_grad",
+        "torch.autograd.Variable(data=torch.ones(2), requires_grad=True)",
     ),
-    Name(name="torch.autograd.Variable", kind="function", arguments=("data", "requires_grad")),
     Name(name="torch.autograd.Function", kind="class"),
-    *_functions(
-        "torch.autograd.functional",
-        "jacobian hessian vjp jvp",
-        ("func", "inputs", "v", "create_graph", "strict", "vectorize"),
+    _function(
+        "torch.autograd.gradcheck",
+        "func inputs eps atol rtol raise_exception",
+        "torch.autograd.gradcheck(lambda x, y: x * y, (x, y))",
     ),
-    Name(
-        name="torch.autograd.gradcheck",
-        kind="function",
-        arguments=("func", "inputs", "eps", "atol", "rtol", "raise_exception"),
+    _function(
+        "torch.autograd.functional.jacobian",
+        "func inputs create_graph strict vectorize",
+        "torch.autograd.functional.jacobian(lambda v: v ** 2, v)",
     ),
-    Name(name="torch.nn.Parameter", kind="class", arguments=("data", "requires_grad")),
-    Name(name="torch.nn.parameter.Parameter", kind="class", arguments=("data", "requires_grad")),
-    Name(name="torch.nn.Module", kind="class"),
-    *_functions(
-        "torch.nn.utils",
-        "clip_grad_norm_ clip_grad_value_ parameters_to_vector",
-        ("parameters", "max_norm", "norm_type", "error_if_nonfinite", "clip_value", "foreach"),
+    _function(
+        "torch.autograd.functional.hessian",
+        "func inputs create_graph strict vectorize",
+        "torch.autograd.functional.hessian(lambda v: (v ** 3).sum(), v)",
     ),
-    *_functions(
-        "torch.nn.init",
-        "zeros_ ones_ constant_ normal_ uniform_ xavier_uniform_ xavier_normal_ kaiming_uniform_ "
-        "kaiming_normal_ eye_ orthogonal_ trunc_normal_",
-        ("tensor", "val", "mean", "std", "a", "b", "gain", "mode", "nonlinearity", "generator"),
+    *(
+        _function(
+            f"torch.autograd.functional.{name}",
+            "func inputs v create_graph strict",
+            f"torch.autograd.functional.{name}(lambda v: {result}, v, {given})",
+        )
+        for name, result, given in (
+            ("vjp", "v ** 2", "torch.ones(3).double()"),
+            ("jvp", "v ** 2", "torch.ones(3).double()"),
+            ("vhp", "(v ** 3).sum()", "torch.ones(3).double()"),
+            ("hvp", "(v ** 3).sum()", "torch.ones(3).double()"),
+        )
     ),
-    Name(name="torch.utils.data.TensorDataset", kind="class"),
+    # nn
+    _class("torch.nn.Module", "", "nn.Module()"),
+    _class("torch.nn.Parameter", "data requires_grad", "nn.Parameter(torch.ones(2))"),
+    _class("torch.nn.parameter.Parameter", "data requires_grad", "nn.parameter.Parameter(torch.ones(2))"),
+    *(
+        _function(f"torch.nn.init.{name}", f"tensor {more}", f"nn.init.{name}(torch.empty(2, 3){given})")
+        for name, (more, given) in _INIT.items()
+    ),
+    _function("torch.nn.init.calculate_gain", "nonlinearity param", "nn.init.calculate_gain('relu')"),
+    _function(
+        "torch.nn.utils.clip_grad_norm_",
+        "parameters max_norm norm_type error_if_nonfinite foreach",
+        f"{_LAYER}nn.utils.clip_grad_norm_(layer.parameters(), 1.0)",
+    ),
+    _function(
+        "torch.nn.utils.clip_grad_value_",
+        "parameters clip_value foreach",
+        f"{_LAYER}nn.utils.clip_grad_value_(layer.parameters(), 0.5); layer.bias.grad",
+    ),
+    _function(
+        "torch.nn.utils.get_total_norm",
+        "tensors norm_type error_if_nonfinite foreach",
+        "nn.utils.get_total_norm([x.detach(), y.detach()])",
+    ),
+    _function(
+        "torch.nn.utils.parameters_to_vector",
+        "parameters",
+        f"{_LAYER}nn.utils.parameters_to_vector(layer.parameters())",
+    ),
+    _function(
+        "torch.nn.utils.vector_to_parameters",
+        "vec parameters",
+        "a = nn.Parameter(torch.zeros(3)); nn.utils.vector_to_parameters(torch.ones(3), [a]); a",
+    ),
+    # Data
+    _class("torch.utils.data.TensorDataset", "", "torch.utils.data.TensorDataset(x, y)[0]"),
     Name(name="torch.utils.data.Dataset", kind="class"),
-    Name(
-        name="torch.utils.data.DataLoader",
-        kind="class",
-        arguments=("dataset", "batch_size", "shuffle", "drop_last", "generator", "collate_fn"),
+    _class("torch.utils.data.Subset", "dataset indices", "torch.utils.data.Subset([5, 6, 7], [0, 2])[1]"),
+    _class(
+        "torch.utils.data.DataLoader",
+        "dataset batch_size shuffle drop_last generator collate_fn num_workers pin_memory",
+        "list(torch.utils.data.DataLoader([1, 2, 3], batch_size=2, shuffle=True))",
     ),
-    Name(name="torch.utils.data.random_split", kind="function", arguments=("dataset", "lengths", "generator")),
-    *_functions(
-        "math",
-        "sqrt exp log log2 log10 log1p sin cos tan asin acos atan atan2 sinh cosh tanh floor ceil fabs "
-        "isnan isinf isfinite isclose hypot prod fsum degrees radians erf trunc copysign gcd",
-        ("abs_tol", "rel_tol"),
+    _function(
+        "torch.utils.data.random_split",
+        "dataset lengths generator",
+        "[len(part) for part in torch.utils.data.random_split([1, 2, 3], [2, 1])]",
     ),
-    *_constants("math", "pi e inf nan tau"),
-    *_functions(
-        "numpy",
-        "array zeros ones arange linspace sin cos exp log sqrt abs maximum minimum mean sum dot "
-        "asarray tanh max min std square power eye full zeros_like ones_like argmax concatenate stack",
-        ("dtype", "axis", "num", "endpoint", "fill_value", "shape", "keepdims"),
-    ),
-    *_constants("numpy", "float32 float64 int64 int32 pi e inf nan newaxis"),
-    Name(name="numpy.ndarray", kind="class"),
-    *_functions("numpy.random", "seed rand randn randint uniform normal", ("size", "low", "high", "loc", "scale")),
-    *_functions("random", "seed random randint uniform choice shuffle gauss"),
 )

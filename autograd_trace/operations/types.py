@@ -65,7 +65,13 @@ TYPES = (
         methods={"name": (), "register_hook": ("fn",), "register_prehook": ("fn",)},
     ),
     TypeRow(type="torch.utils.hooks.RemovableHandle", methods={"remove": ()}),
-    TypeRow(type="namedtuple", attributes=("values", "indices")),
+    TypeRow(
+        type="namedtuple",
+        attributes=tuple(
+            "values indices min max sign logabsdet eigenvalues eigenvectors U S V Vh Q R solution residuals rank "
+            "singular_values".split()
+        ),
+    ),
     TypeRow(type="builtins.int", attributes=("real", "imag"), methods={"bit_length": ()}),
     TypeRow(type="builtins.float", attributes=("real", "imag"), methods={"is_integer": ()}),
     TypeRow(

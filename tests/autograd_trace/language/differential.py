@@ -23,7 +23,11 @@ class Runner:
         # The order of a set of strings depends on the hash seed: the same one for both sides.
         environment = {**os.environ, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": ""}
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, str(HERE / script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True
+            [sys.executable, str(HERE / script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
         )
 
     def run(self, source: str, seed: int = 0) -> Outcome:

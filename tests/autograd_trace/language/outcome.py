@@ -43,6 +43,8 @@ def shown(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         pairs = [[shown(key, depth + 1), shown(member, depth + 1)] for key, member in value.items()]
         return [type(value).__name__, *pairs]
+    if isinstance(value, torch.nn.Module) and "_modules" not in vars(value):
+        return [type(value).__name__, "nn.Module.__init__ has not been called"]
     if isinstance(value, (torch.nn.Module, torch.optim.Optimizer)):
         return [type(value).__name__, without_addresses(repr(value)), shown(value.state_dict(), depth + 1)]
     if type(value).__module__ == "__main__" and not isinstance(value, BaseException):

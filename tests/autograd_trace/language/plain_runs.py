@@ -44,9 +44,11 @@ def in_a_fork(source: str, seed: int) -> dict[str, Any]:
     if child == 0:
         signal.alarm(SECONDS)
         os.close(reading)
-        with os.fdopen(writing, "w") as pipe:
-            pipe.write(json.dumps(run(source, seed)))
-        os._exit(0)
+        try:
+            with os.fdopen(writing, "w") as pipe:
+                pipe.write(json.dumps(run(source, seed)))
+        finally:
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         text = pipe.read()
@@ -75,7 +77,12 @@ def run(source: str, seed: int) -> dict[str, Any]:
             error = [type(failure).__name__, str(failure.msg), line]
         except BaseException as failure:
             error = [type(failure).__name__, without_addresses(str(failure)), raised_at(failure)]
-    return {"stdout": without_addresses(printed.getvalue()), "warnings": warned, "error": error, "names": names_at_end(names)}
+    return {
+        "stdout": without_addresses(printed.getvalue()),
+        "warnings": warned,
+        "error": error,
+        "names": names_at_end(names),
+    }
 
 
 def line_of(frame: FrameType | None) -> int:

@@ -44,7 +44,9 @@ def run(source: str, seed: int) -> dict[str, Any]:
     to_json(trace)
     return {
         "stdout": without_addresses(trace.stdout),
-        "warnings": [[warning.category, without_addresses(warning.message), warning.line] for warning in trace.warnings],
+        "warnings": [
+            [warning.category, without_addresses(warning.message), warning.line] for warning in trace.warnings
+        ],
         "error": error_of(trace),
         "kind": trace.error.kind if trace.error else None,
         "hint": trace.error.hint if trace.error else "",

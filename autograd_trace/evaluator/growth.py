@@ -1,0 +1,98 @@
+"""How large results of math, numpy and random get, from the arguments, before they are computed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy
+
+from autograd_trace.evaluator.bounds import Bounds
+from autograd_trace.evaluator.guards import Guards
+from autograd_trace.operations import NAME_ROWS
+
+
+class Growth:
+    """Refuses calls of the libraries beside torch whose result would be too large."""
+
+    def __init__(self, bounds: Bounds, guards: Guards) -> None:
+        self.bounds = bounds
+        self.guards = guards
+
+    def check(self, dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Bound the result of a function of the table that is no function of torch."""
+        if dotted.startswith("math."):
+            self.guards.integer(_bits(dotted.removeprefix("math."), args))
+        elif dotted == "numpy.arange":
+            self.bounds.refuse(_steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"}))
+        elif dotted in ("numpy.dot", "numpy.matmul"):
+            self.bounds.refuse(_product(args))
+        elif dotted.startswith("numpy."):
+            sizes = NAME_ROWS[dotted].sizes
+            self.bounds.refuse(_sizes(sizes, args, kwargs) if sizes else _broadcast((*args, *kwargs.values())))
+
+
+def _bits(name: str, args: tuple[Any, ...]) -> float:
+    """About how many bits the integer that a function of math gives will have."""
+    numbers = [abs(arg) for arg in args if isinstance(arg, int)]
+    if name == "factorial" and numbers:
+        return numbers[0] * math.log2(max(numbers[0], 1)) if numbers[0] else 1
+    if name in ("comb", "perm") and numbers:
+        return numbers[-1] * numbers[0].bit_length()
+    if name == "prod" and args and isinstance(args[0], (list, tuple)):
+        return sum(value.bit_length() for value in args[0] if isinstance(value, int))
+    return 1
+
+
+def _whole(values: Any) -> Iterator[int]:
+    """The integers among sizes, those of shapes included."""
+    for value in values if isinstance(values, (list, tuple)) else (values,):
+        if isinstance(value, (list, tuple)):
+            yield from _whole(value)
+        elif isinstance(value, (int, numpy.integer)):
+            yield abs(int(value))
+
+
+def _sizes(sizes: tuple[int | str, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    """The product of the arguments that say how large the result is."""
+    total = 1
+    for place in sizes:
+        if isinstance(place, str):
+            given = kwargs.get(place)
+        else:
+            given = args if place < 0 else args[place] if place < len(args) else None
+        for size in _whole(given):
+            total *= max(size, 1)
+    return total
+
+
+def _steps(start: Any = 0, stop: Any = None, step: Any = 1) -> int:
+    """The length of an `arange`."""
+    if stop is None:
+        start, stop = 0, start
+    try:
+        return int(min(abs((stop - start) / step), 1e18))
+    except (TypeError, ZeroDivisionError, ValueError, OverflowError):
+        return 0
+
+
+def _broadcast(args: tuple[Any, ...]) -> int:
+    """The size of the arrays among the arguments, broadcast together; of those in a list, one after the other."""
+    if args and isinstance(args[0], (list, tuple)):
+        return sum(member.size for member in args[0] if isinstance(member, numpy.ndarray))
+    shapes = [arg.shape for arg in args if isinstance(arg, numpy.ndarray)]
+    try:
+        return math.prod(numpy.broadcast_shapes(*shapes))
+    except ValueError:
+        return 0
+
+
+def _product(args: tuple[Any, ...]) -> int:
+    """The size of the product of two arrays."""
+    arrays = [numpy.asarray(arg) for arg in args[:2]]
+    inner = arrays[0].shape[-1] if arrays and arrays[0].ndim else 1
+    return math.prod(array.size // max(inner, 1) or 1 for array in arrays)
+
+
+__all__ = ["Growth"]

@@ -1,0 +1,105 @@
+"""Names of math, numpy and random that learners mix with torch."""
+
+from __future__ import annotations
+
+from autograd_trace.operations.row import Name
+
+_MATH = {
+    "0.5": "sqrt cbrt exp exp2 expm1 log log2 log10 log1p sin cos tan asin acos atan sinh cosh tanh asinh atanh "
+    "floor ceil trunc fabs erf erfc gamma lgamma degrees radians isnan isinf isfinite",
+    "1.5": "acosh modf",
+    "3.0, 2.0": "atan2 pow fmod copysign hypot remainder isclose",
+    "[0.1, 0.2, 0.3]": "fsum",
+    "[1, 2, 3]": "prod",
+    "[1.0, 2.0], [3.0, 5.0]": "dist",
+    "12, 18": "gcd",
+    "5": "factorial isqrt",
+    "5, 2": "comb perm",
+}
+_ARRAY = "numpy.array([[1.0, 2.0], [3.0, 4.0]])"
+#: Functions of numpy whose result is no larger than their arguments broadcast together.
+_NUMPY = {
+    _ARRAY: "sin cos tan sinh cosh tanh arctan exp expm1 log log2 log10 log1p sqrt square abs sign floor ceil negative "
+    "isnan isinf isfinite sum mean std var max min prod cumsum cumprod argmax argmin median any all sort argsort "
+    "unique count_nonzero diff asarray copy transpose ravel squeeze zeros_like ones_like ndim shape size trace",
+    f"{_ARRAY}, 2": "maximum minimum power add subtract multiply divide mod arctan2 hypot greater less equal full_like "
+    "allclose isclose array_equal round",
+    f"{_ARRAY}, {_ARRAY}": "dot matmul",
+    f"{_ARRAY} > 2, 1.0, 0.0": "where",
+    f"{_ARRAY}, 0": "expand_dims flip",
+    f"{_ARRAY}, 1.5, 3.5": "clip",
+    f"{_ARRAY}, (4,)": "reshape",
+    f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack",
+    "[1.0, 2.0]": "array",
+}
+_NUMPY_KEYWORDS = "dtype axis keepdims fill_value ddof"
+#: By name: the arguments of a sample, the keywords, and which say the size of the result.
+_NEW_ARRAYS: dict[str, tuple[str, str, tuple[int | str, ...]]] = {
+    "numpy.zeros": ("3", "shape dtype", (0, "shape")),
+    "numpy.ones": ("(2, 3)", "shape dtype", (0, "shape")),
+    "numpy.empty": ("0", "shape dtype", (0, "shape")),
+    "numpy.full": ("(2, 2), 0.5", "shape fill_value dtype", (0, "shape")),
+    "numpy.eye": ("3", "N M k dtype", (0, 0, 1, "N", "M")),
+    "numpy.identity": ("3", "n dtype", (0, 0, "n", "n")),
+    "numpy.linspace": ("0.0, 1.0, 5", "start stop num endpoint dtype", (2, "num")),
+    "numpy.logspace": ("0.0, 2.0, 3", "start stop num endpoint base dtype", (2, "num")),
+    "numpy.random.rand": ("2, 3", "", (-1,)),
+    "numpy.random.randn": ("2", "", (-1,)),
+    "numpy.random.random": ("3", "size", (0, "size")),
+    "numpy.random.randint": ("0, 10, 5", "low high size", (2, "size")),
+    "numpy.random.uniform": ("0.0, 1.0, 3", "low high size", (2, "size")),
+    "numpy.random.normal": ("0.0, 1.0, 3", "loc scale size", (2, "size")),
+    "numpy.random.permutation": ("4", "", (0,)),
+}
+_RANDOM = {
+    "random.random": "",
+    "random.randint": "1, 6",
+    "random.randrange": "6",
+    "random.uniform": "0, 1",
+    "random.gauss": "0, 1",
+    "random.choice": "[1, 2, 3]",
+}
+
+
+def _functions(module: str, samples: dict[str, str], keywords: str = "") -> tuple[Name, ...]:
+    """Functions of a module; each key of `samples` is arguments that fit all the names of its value."""
+    return tuple(
+        Name(
+            name=f"{module}.{name}",
+            kind="function",
+            arguments=tuple(keywords.split()),
+            sample=f"{module}.{name}({given})",
+        )
+        for given, names in samples.items()
+        for name in names.split()
+    )
+
+
+def _constants(module: str, names: str) -> tuple[Name, ...]:
+    return tuple(Name(name=f"{module}.{name}", kind="constant", sample=f"{module}.{name}") for name in names.split())
+
+
+NAMES = (
+    *(Name(name=name, kind="namespace") for name in ("math", "numpy", "numpy.random", "numpy.linalg", "random")),
+    *_functions("math", _MATH, "abs_tol rel_tol"),
+    *_constants("math", "pi e inf nan tau"),
+    *_functions("numpy", _NUMPY, _NUMPY_KEYWORDS),
+    *_constants("numpy", "float32 float64 int64 int32 pi e inf nan newaxis"),
+    Name(name="numpy.ndarray", kind="class"),
+    Name(
+        name="numpy.arange",
+        kind="function",
+        arguments=("start", "stop", "step", "dtype"),
+        sample="numpy.arange(0, 1, 0.25)",
+    ),
+    *_functions("numpy.linalg", {_ARRAY: "norm inv det"}, "ord axis keepdims"),
+    *(
+        Name(name=name, kind="function", arguments=tuple(keywords.split()), sample=f"{name}({given})", sizes=sizes)
+        for name, (given, keywords, sizes) in _NEW_ARRAYS.items()
+    ),
+    Name(name="numpy.random.seed", kind="function", sample="numpy.random.seed(0); numpy.random.rand(2)"),
+    *(Name(name=name, kind="function", sample=f"random.seed(0); {name}({given})") for name, given in _RANDOM.items()),
+    Name(name="random.seed", kind="function", sample="random.seed(3); random.random()"),
+    Name(name="random.shuffle", kind="function", sample="random.seed(3); a = [1, 2, 3]; random.shuffle(a); a"),
+    Name(name="random.sample", kind="function", sample="random.seed(3); random.sample([1, 2, 3], 2)"),
+)
