@@ -119,8 +119,9 @@ def show(current: Program, options: player.Options) -> None:
     """Run the program, show its recording, and take over what the learner does in the player."""
     answer = current.run()
     running = None if answer is not None or current.job is None else player.Running(current.job.peek().progress)
+    name = f"{current.key}/player"
     state = player.show(
-        f"{current.key}/player",
+        name,
         request=current.request,
         source=current.source,
         payload=current.payload,
@@ -129,6 +130,8 @@ def show(current: Program, options: player.Options) -> None:
         note=" ".join(current.notes),
         open_at=current.open_at,
         options=_with_query(options, current),
+        # Before the page runs, so that it runs once for an edit and not twice.
+        on_change=lambda: _take_over_early(current, name),
     )
     if take_over(current, state):
         st.rerun()
@@ -149,6 +152,10 @@ def take_over(current: Program, state: PlayerState) -> bool:
     if state.stop is not None and state.stop == current.request and current.job is not None:
         current.job.stop()
     return before != (current.request, current.views, current.iterations)
+
+
+def _take_over_early(current: Program, name: str) -> None:
+    take_over(current, player.read_state(st.session_state.get(name) or {}))
 
 
 def _with_query(options: player.Options, current: Program) -> player.Options:

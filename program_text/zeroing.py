@@ -39,11 +39,12 @@ def silence(source: Source) -> list[Edit]:
 def silenced(source: Source) -> list[Edit]:
     """The edits that bring commented statements back."""
     inside = _lines_inside_strings(source)
+    around = _indents_around(source)
     return [
         edit
         for number in range(1, len(source.starts))
         if number not in inside and "grad" in source.line(number)
-        for edit in _restored(source, number)
+        for edit in _restored(source, number, around[number - 1])
     ]
 
 
@@ -76,8 +77,14 @@ def _comment_out(source: Source, statement: ast.stmt, mark: str) -> Edit:
     return Edit(start, start, mark)
 
 
-def _restored(source: Source, number: int) -> Iterator[Edit]:
-    """The edit that brings the statement in a line's comment back, where there is one."""
+def _restored(source: Source, number: int, around: set[str]) -> Iterator[Edit]:
+    """The edit that brings the statement in a line's comment back, where there is one.
+
+    Args:
+        source: the program.
+        number: the line.
+        around: how the lines of code before and after it are indented.
+    """
     match = _SILENCED.fullmatch(source.line(number))
     if match is None or not _is_zeroing_code(match["code"]):
         return
@@ -85,22 +92,30 @@ def _restored(source: Source, number: int) -> Iterator[Edit]:
     spaces = 0 if match["mark"] == _PASS else len(match["spaces"])
     # Behind the sign stands a space or none; what more there is may be the line's own indentation.
     for extra in dict.fromkeys((min(1, spaces), 0, spaces)):
-        if match["before"].strip() or match["before"] + match["spaces"][extra:] in _indents_around(source, number):
+        # What stands where a block needs a statement stands where the statement did.
+        placed = match["before"].strip() or match["mark"] == _PASS
+        if placed or match["before"] + match["spaces"][extra:] in around:
             yield Edit(start, end + extra, "")
             return
 
 
-def _indents_around(source: Source, number: int) -> set[str]:
-    """How the lines of code before and after a line are indented."""
-    found = set()
-    for numbers in (range(number - 1, 0, -1), range(number + 1, len(source.starts))):
-        for other in numbers:
-            line = source.line(other)
-            code = line.lstrip()
-            if code and not code.startswith("#"):
-                found.add(line[: len(line) - len(code)])
-                break
+def _indents_around(source: Source) -> list[set[str]]:
+    """For each line, how the nearest lines of code before and after it are indented."""
+    own = [_code_indent(source.line(number)) for number in range(1, len(source.starts))]
+    found: list[set[str]] = [set() for _ in own]
+    for numbers in (range(len(own)), range(len(own) - 1, -1, -1)):
+        last: str | None = None
+        for number in numbers:
+            if last is not None:
+                found[number].add(last)
+            last = last if own[number] is None else own[number]
     return found
+
+
+def _code_indent(line: str) -> str | None:
+    """How a line of code is indented; None for an empty line or a comment."""
+    code = line.lstrip()
+    return line[: len(line) - len(code)] if code and not code.startswith("#") else None
 
 
 def _is_zeroing_code(code: str) -> bool:
