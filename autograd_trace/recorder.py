@@ -138,6 +138,10 @@ class Recorder:
         """`F.apply` of the program's own `autograd.Function`."""
         self._operation(site, kind.__name__, kind.__name__, args, {}, result, "")
 
+    def transformed(self, site: Site, name: str, args: tuple[Any, ...], result: Any) -> None:
+        """The call of a function that `torch.func` made."""
+        self._operation(site, f"func.{name}", name, args, {}, result, "")
+
     def _operation(
         self,
         site: Site,

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import formatting, library
+from autograd_trace.evaluator import formatting, library, transforms
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.attributes import BoundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
@@ -22,6 +22,7 @@ from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.growth import Growth
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
+from autograd_trace.evaluator.transforms import Transformed
 from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
 from autograd_trace.operations import BY_METHOD
 
@@ -127,7 +128,7 @@ class Calls:
         machine = self.machine
         machine.at = site
         kind = type(callee)
-        if kind is Function or kind is BoundFunction or kind is BoundMethod:
+        if kind is Function or kind is BoundFunction or kind is BoundMethod or kind is Transformed:
             return callee(*args, **kwargs)
         if kind is Allowed:
             return callee.call(callee, args, kwargs)
@@ -456,12 +457,28 @@ def _apply_function(
     return result
 
 
+def _transform(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.func.grad` and its kin."""
+    return transforms.transform(calls.machine, function, args, kwargs)
+
+
+def _jvp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.func.jvp`."""
+    return transforms.run(calls.machine, site, "jvp", function.target, args, kwargs)
+
+
 def _as_tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
 _DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
-_SPECIAL: dict[str, Callable[..., Any]] = {"torch.autograd.grad": _grad, "torch.autograd.backward": _backward_function}
+_SPECIAL: dict[str, Callable[..., Any]] = {
+    "torch.autograd.grad": _grad,
+    "torch.autograd.backward": _backward_function,
+    "torch.func.jvp": _jvp,
+    **{f"torch.func.{name}": _transform for name in "grad grad_and_value vmap jacrev jacfwd hessian".split()},
+    "torch.vmap": _transform,
+}
 _METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "backward": (Tensor, _backward),
     "retain_grad": (Tensor, _retain_grad),

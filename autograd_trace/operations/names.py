@@ -148,6 +148,28 @@ NAMES = (
             ("hvp", "(v ** 3).sum()", "torch.ones(3).double()"),
         )
     ),
+    *(
+        _function(f"torch.func.{name}", f"func {more}", f"torch.func.{name}(lambda v: (v ** 3){reduced})(v.detach())")
+        for name, more, reduced in (
+            ("grad", "argnums has_aux", ".sum()"),
+            ("grad_and_value", "argnums has_aux", ".sum()"),
+            ("jacrev", "argnums has_aux chunk_size", ""),
+            ("jacfwd", "argnums has_aux randomness", ""),
+            ("hessian", "argnums", ".sum()"),
+            ("vmap", "in_dims out_dims randomness chunk_size", " + 1"),
+        )
+    ),
+    _function("torch.vmap", "func in_dims out_dims randomness chunk_size", "torch.vmap(torch.dot)(x, y)"),
+    _function(
+        "torch.func.jvp",
+        "func primals tangents strict has_aux",
+        "torch.func.jvp(lambda v: v ** 2, (v.detach(),), (torch.ones(3).double(),))",
+    ),
+    _function(
+        "torch.func.functional_call",
+        "module parameter_and_buffer_dicts args kwargs tie_weights strict",
+        "torch.func.functional_call(nn.Linear(3, 1, False), {'weight': torch.ones(1, 3)}, torch.ones(3))",
+    ),
     # nn
     _class("torch.nn.Module", "", "nn.Module()"),
     _class("torch.nn.Parameter", "data requires_grad", "nn.Parameter(torch.ones(2))"),
