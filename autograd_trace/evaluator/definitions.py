@@ -30,7 +30,7 @@ SPECIAL_METHODS = frozenset(
         "__abs__ __floordiv__ __mod__"
     ).split()
 )
-_BASES: tuple[type, ...] = (torch.nn.Module, torch.autograd.Function, torch.utils.data.Dataset, Exception)
+_BASES: tuple[type, ...] = (torch.nn.Module, torch.autograd.Function, torch.utils.data.Dataset, Exception, object)
 
 
 class Definitions:

@@ -297,3 +297,24 @@ def test_recording_so_far_can_be_had_while_the_program_runs() -> None:
     assert 0 < len(partial.steps) <= len(trace.steps)
     assert partial.steps == trace.steps[: len(partial.steps)]
     assert [fraction for fraction in control.fractions if fraction is not None][0] < 0.1
+
+
+@pytest.mark.parametrize(
+    ("source", "printed"),
+    [
+        (
+            "class Meter(object):\n    def __init__(self, name):\n        self.name = name\nprint(Meter('loss').name)\n",
+            "loss\n",
+        ),
+        ("for n in reversed([1, 2]):\n    print(n)\n", "2\n1\n"),
+        (
+            "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
+            "loader = DataLoader(TensorDataset(torch.arange(4.)), batch_size=2)\nprint(next(iter(loader))[0])\n",
+            "tensor([0., 1.])\n",
+        ),
+    ],
+)
+def test_what_course_programs_lean_on_runs(source: str, printed: str) -> None:
+    trace = record(source)
+    assert trace.error is None
+    assert trace.stdout == printed
