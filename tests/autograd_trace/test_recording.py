@@ -303,7 +303,8 @@ def test_recording_so_far_can_be_had_while_the_program_runs() -> None:
     ("source", "printed"),
     [
         (
-            "class Meter(object):\n    def __init__(self, name):\n        self.name = name\nprint(Meter('loss').name)\n",
+            "class Meter(object):\n    def __init__(self, name):\n        self.name = name\n"
+            "print(Meter('loss').name)\n",
             "loss\n",
         ),
         ("for n in reversed([1, 2]):\n    print(n)\n", "2\n1\n"),
