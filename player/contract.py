@@ -25,6 +25,7 @@ class Options(Struct, frozen=True, kw_only=True):
         query: the page's part of the URL; the player adds `step` and writes it. None: leave the URL alone.
         editable: whether the code can be edited.
         present: larger type, for a hall.
+        offline: there is no server behind the page, so that nothing beyond the recording can be had.
     """
 
     layout: Layout = "playground"
@@ -35,6 +36,7 @@ class Options(Struct, frozen=True, kw_only=True):
     query: dict[str, str] | None = None
     editable: bool = True
     present: bool = False
+    offline: bool = False
 
 
 class Running(Struct, frozen=True):

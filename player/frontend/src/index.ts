@@ -3,6 +3,7 @@
 import css from "./styles/player.css";
 import { h } from "./dom";
 import { Player, type Tell } from "./player";
+import { mountStandalone } from "./standalone";
 import type { PlayerData } from "./types";
 
 export interface Mount {
@@ -32,3 +33,5 @@ export default function render({ data, parentElement, setStateValue }: Mount): (
     mounted.destroy();
   };
 }
+
+mountStandalone(render);

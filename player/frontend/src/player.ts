@@ -33,6 +33,7 @@ const DEFAULTS: Required<Options> = {
   query: null,
   editable: true,
   present: false,
+  offline: false,
 };
 const PANELS: readonly [Panel, string][] = [
   ["variables", "Variables"],

@@ -418,6 +418,7 @@ export interface Running {
  * query: the page's part of the URL; the player adds `step` and writes it. None: leave the URL alone.
  * editable: whether the code can be edited.
  * present: larger type, for a hall.
+ * offline: there is no server behind the page, so that nothing beyond the recording can be had.
  */
 export interface Options {
   layout?: "expression" | "playground" | "training";
@@ -430,6 +431,7 @@ export interface Options {
   } | null;
   editable?: boolean;
   present?: boolean;
+  offline?: boolean;
 }
 /**
  * What the learner did: the last of each kind, None where there was none.

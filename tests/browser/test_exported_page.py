@@ -1,0 +1,76 @@
+"""The exported page, opened from a file with the network off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from player.__main__ import main
+from tests.browser.conftest import PATIENCE, Lab
+
+pytestmark = pytest.mark.browser
+PROGRAM = """import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+z = ((x*5)**2).mean()
+print('</script><b id="made">', z.item())
+z.backward()
+print(x.grad)
+"""
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported")
+    (folder / "program.py").write_text(PROGRAM)
+    assert main([str(folder / "program.py"), "-o", str(folder / "page.html")]) == 0
+    return folder / "page.html"
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Page]:
+    expect.set_options(timeout=PATIENCE)
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("request", lambda request: wrong.append(request.url) if request.url.startswith("http") else None)
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_page_steps_through_without_network(offline: Page, file: Path) -> None:
+    lab = Lab(offline, "")
+    offline.goto(file.as_uri())
+    expect(lab.player).to_have_attribute("data-ready", "true")
+    before = lab.step
+    lab.part("step-forward").click()
+    expect(lab.player).to_have_attribute("data-step", str(before + 1))
+    lab.part("timeline").get_by_role("slider").press("End")
+    expect(lab.player).to_have_attribute("data-step", lab.player.get_attribute("data-steps") or "")
+    expect(lab.node("AccumulateGrad")).to_have_attribute("data-grad", "[25,50]")
+    assert offline.locator("#made").count() == 0
+
+
+def test_page_opens_at_the_step_of_its_address(offline: Page, file: Path) -> None:
+    lab = Lab(offline, "")
+    offline.goto(file.as_uri() + "?step=2")
+    expect(lab.player).to_have_attribute("data-step", "2")
+    offline.goto(file.as_uri() + "#step=3")
+    offline.reload()
+    expect(lab.player).to_have_attribute("data-step", "3")
+
+
+def test_page_works_in_a_sandboxed_frame(offline: Page, file: Path, tmp_path: Path) -> None:
+    outer = tmp_path / "slides.html"
+    outer.write_text(
+        f'<iframe sandbox="allow-scripts" width="1200" height="680" src="{file.as_uri()}?step=1"></iframe>'
+    )
+    offline.goto(outer.as_uri())
+    player = offline.frame_locator("iframe").get_by_test_id("player")
+    expect(player).to_have_attribute("data-step", "1")
+    offline.frame_locator("iframe").get_by_test_id("step-forward").click()
+    expect(player).to_have_attribute("data-step", "2")
