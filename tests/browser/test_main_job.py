@@ -151,6 +151,7 @@ def test_accumulate_comments_the_line_out_and_gives_other_weights(lab: Lab) -> N
         expect(lab.part("variables").locator('[data-name="w"] td.value').first).to_contain_text(weight)
     lab.page.get_by_text("zero_grad", exact=True).first.click()
     lab.until_request(3)
+    lab.press("Output")
     expect(lab.part("output")).to_contain_text(PRESETS["training"]["prints"][1])
 
 

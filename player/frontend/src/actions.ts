@@ -1,41 +1,36 @@
 /** What can be done with the player, with the keys for it: the one table behind the keyboard and its help. */
 
-export interface Commands {
-  stepForward(): void;
-  stepBack(): void;
-  first(): void;
-  last(): void;
-  togglePlay(): void;
-  nextPhase(): void;
-  nextIteration(): void;
-  previousIteration(): void;
-  togglePicture(): void;
-  fit(): void;
-  showPanel(panel: "variables" | "output" | "details"): void;
-  toggleHelp(): void;
-}
+import type { Controls } from "./controls";
+import { PANELS } from "./panels";
+import {
+  firstStep,
+  lastStep,
+  nextIteration,
+  nextPhase,
+  previousIteration,
+  stepBack,
+  stepForward,
+} from "./recording/moments";
 
 export interface Action {
   label: string;
   /** `KeyboardEvent.key` values. */
   keys: string[];
-  run(commands: Commands): void;
+  run(player: Controls): void;
 }
 
 export const ACTIONS: readonly Action[] = [
-  { label: "One step forward", keys: ["ArrowRight"], run: (player) => player.stepForward() },
-  { label: "One step back", keys: ["ArrowLeft"], run: (player) => player.stepBack() },
-  { label: "To the first step", keys: ["Home"], run: (player) => player.first() },
-  { label: "To the last step", keys: ["End"], run: (player) => player.last() },
+  { label: "One step forward", keys: ["ArrowRight"], run: (player) => player.move(stepForward) },
+  { label: "One step back", keys: ["ArrowLeft"], run: (player) => player.move(stepBack) },
+  { label: "To the first step", keys: ["Home"], run: (player) => player.move(firstStep) },
+  { label: "To the last step", keys: ["End"], run: (player) => player.move(lastStep) },
   { label: "Play or pause", keys: [" "], run: (player) => player.togglePlay() },
-  { label: "To the end of the iteration", keys: ["PageDown"], run: (player) => player.nextIteration() },
-  { label: "To the iteration before", keys: ["PageUp"], run: (player) => player.previousIteration() },
-  { label: "To the end of the phase", keys: ["p"], run: (player) => player.nextPhase() },
+  { label: "To the end of the iteration", keys: ["PageDown"], run: (player) => player.move(nextIteration) },
+  { label: "To the iteration before", keys: ["PageUp"], run: (player) => player.move(previousIteration) },
+  { label: "To the end of the phase", keys: ["n"], run: (player) => player.move(nextPhase) },
   { label: "Annotated graph or torchviz", keys: ["g"], run: (player) => player.togglePicture() },
-  { label: "Fit the graph", keys: ["f"], run: (player) => player.fit() },
-  { label: "Variables", keys: ["v"], run: (player) => player.showPanel("variables") },
-  { label: "Output", keys: ["o"], run: (player) => player.showPanel("output") },
-  { label: "Details", keys: ["d"], run: (player) => player.showPanel("details") },
+  { label: "Fit the graph", keys: ["f"], run: (player) => player.fitGraph() },
+  ...PANELS.map(({ id, label, key }) => ({ label, keys: [key], run: (player: Controls) => player.togglePanel(id) })),
   { label: "This list", keys: ["?"], run: (player) => player.toggleHelp() },
 ];
 

@@ -2,7 +2,8 @@
 
 import css from "./styles/player.css";
 import { h } from "./dom";
-import { Player, type Tell } from "./player";
+import { Player } from "./player";
+import type { Tell } from "./program";
 import { mountStandalone } from "./standalone";
 import type { PlayerData } from "./types";
 

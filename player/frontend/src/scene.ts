@@ -15,6 +15,12 @@ export interface Scene {
   old: boolean;
   /** The editor's text is the recording's, so that its spans hold. */
   aligned: boolean;
+  /** The editor holds text that was not sent yet. */
+  typing: boolean;
+  /** The recording has curves, and the page shows them. */
+  plotted: boolean;
+  /** One view at a time: there is no room for two. */
+  narrow: boolean;
   state: ViewState;
 }
 

@@ -2,8 +2,12 @@
 
 import type { NodeRef } from "./recording/recording";
 
-export type Panel = "variables" | "output" | "details" | "plots";
-export type Tab = "graph" | "code" | Panel;
+/** The panels that open on request; `panels.ts` says where each stands and makes it. */
+export type Panel = "variables" | "output" | "tensors" | "details";
+/** Where a panel opens: under the code or under the graph. Each dock shows one at a time. */
+export type Dock = "left" | "right";
+/** What a narrow screen shows under the picture. */
+export type Tab = "plots" | "graph" | "code" | Panel;
 export type Drawing = "annotated" | "torchviz";
 
 export interface ViewState {
@@ -16,8 +20,8 @@ export interface ViewState {
   showAttributes: boolean;
   showSaved: boolean;
   selected: NodeRef | null;
-  /** The panel under the stage, null where all are closed. */
-  panel: Panel | null;
+  /** The open panel of each dock, null where it is closed. */
+  open: Record<Dock, Panel | null>;
   /** The tab shown on a narrow screen. */
   tab: Tab;
   /** On a narrow screen the editor opens on request only. */
@@ -35,7 +39,7 @@ export const FIRST_VIEW: ViewState = {
   showAttributes: false,
   showSaved: false,
   selected: null,
-  panel: null,
+  open: { left: null, right: null },
   tab: "graph",
   editing: false,
   help: false,
@@ -43,15 +47,10 @@ export const FIRST_VIEW: ViewState = {
 
 /** Holds the view's state and asks for one drawing a frame, however often it changes. */
 export class Store {
-  state: ViewState;
+  state: ViewState = { ...FIRST_VIEW };
   private frame = 0;
 
-  constructor(
-    first: ViewState,
-    private readonly draw: () => void,
-  ) {
-    this.state = first;
-  }
+  constructor(private readonly draw: () => void) {}
 
   /** Changes the state; the drawing follows in the next frame. */
   set(change: Partial<ViewState>): void {
@@ -71,5 +70,6 @@ export class Store {
   /** Drops a drawing that was asked for. */
   stop(): void {
     cancelAnimationFrame(this.frame);
+    this.frame = 0;
   }
 }

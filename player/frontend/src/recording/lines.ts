@@ -2,16 +2,16 @@
 
 import { formatNumbers } from "../format";
 import type { Step, Value } from "../types";
-import { tensorAt, type Recording } from "./recording";
+import { once, tensorAt, type Recording } from "./recording";
 import { indexAt } from "./history";
 
 /** The events of a line that bound names or updated tensors, in order. */
-export type LineEvents = Map<number, { step: number; event: Step }[]>;
+type LineEvents = Map<number, { step: number; event: Step }[]>;
 
 const SHOWN: ReadonlySet<string> = new Set(["assignment", "update", "grad"]);
 
 /** The events to show, by the line that they end on. */
-export function lineEvents(recording: Recording): LineEvents {
+const lineEvents = once((recording: Recording): LineEvents => {
   const events: LineEvents = new Map();
   recording.trace.steps.forEach((event, index) => {
     if (!SHOWN.has(event.kind)) return;
@@ -21,7 +21,7 @@ export function lineEvents(recording: Recording): LineEvents {
     else events.set(line, [{ step: index + 1, event }]);
   });
   return events;
-}
+});
 
 /** A value of the program on one line. */
 export function shortValue(recording: Recording, value: Value, step: number, digits = 4): string {
@@ -57,20 +57,25 @@ function updated(recording: Recording, event: Step): string {
   return parts.slice(0, 3).join("  ");
 }
 
-/** The first name that a tensor was bound to, or its number. */
-export function nameOf(recording: Recording, tensor: number): string {
-  for (const names of recording.history.names.values()) {
-    for (const [name, changes] of names) {
-      if (changes.some((change) => change.value?.tensor === tensor)) return name;
+const names = once((recording: Recording): Map<number, string> => {
+  const found = new Map<number, string>();
+  for (const bound of recording.history.names.values()) {
+    for (const [name, changes] of bound) {
+      for (const { value } of changes) if (value?.tensor != null && !found.has(value.tensor)) found.set(value.tensor, name);
     }
   }
-  return `tensor ${tensor}`;
+  return found;
+});
+
+/** The first name that a tensor was bound to, or its number. */
+export function nameOf(recording: Recording, tensor: number): string {
+  return names(recording).get(tensor) ?? `tensor ${tensor}`;
 }
 
 /** The text at the end of each line that has run by `step`. */
-export function lineValues(recording: Recording, events: LineEvents, step: number): Map<number, string> {
+export function lineValues(recording: Recording, step: number): Map<number, string> {
   const texts = new Map<number, string>();
-  for (const [line, each] of events) {
+  for (const [line, each] of lineEvents(recording)) {
     const last = each[indexAt(each, step)];
     if (!last) continue;
     const text = last.event.kind === "assignment" ? assigned(recording, last.event, last.step) : updated(recording, last.event);

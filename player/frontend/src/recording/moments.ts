@@ -69,6 +69,11 @@ export function openingStep(recording: Recording, openAt: OpenAt): number {
   return openAt === "before-backward" && first ? clamp(recording, first.first_step - 1) : recording.last;
 }
 
+export const stepForward = (_: Recording, step: number): number => step + 1;
+export const stepBack = (_: Recording, step: number): number => step - 1;
+export const firstStep = (): number => 0;
+export const lastStep = (recording: Recording): number => recording.last;
+
 /** The end of the first of these spans that lies after `step`. */
 function nextEnd(ends: readonly number[], step: number): number | undefined {
   return ends.find((end) => end > step);

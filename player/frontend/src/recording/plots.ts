@@ -34,11 +34,18 @@ export function plotsOf(recording: Recording, loop: number): Plots {
   return { loop, count: recording.trace.loops?.[loop]?.count ?? 0, loss: withRole("loss"), weight: withRole("weight") };
 }
 
+function isPlotted({ role }: Series): boolean {
+  return role === "loss" || role === "weight";
+}
+
+/** True where the recording has a curve to show. */
+export function hasPlots(recording: Recording): boolean {
+  return recording.trace.series.some(isPlotted);
+}
+
 /** The loop whose curves are shown at `step`: the last begun that has some, else the first; null where none has. */
 export function loopAt(recording: Recording, step: number): number | null {
-  const plotted = new Set(
-    recording.trace.series.filter(({ role }) => role === "loss" || role === "weight").map(({ loop }) => loop),
-  );
+  const plotted = new Set(recording.trace.series.filter(isPlotted).map(({ loop }) => loop));
   const loops = (recording.trace.loops ?? []).flatMap((loop, index) => (plotted.has(index) ? [{ loop, index }] : []));
   const begun = loops.filter(({ loop }) => (loop.iterations[0]?.first_step ?? Infinity) <= step);
   return (begun.at(-1) ?? loops[0])?.index ?? null;

@@ -39,6 +39,16 @@ export function readRecording(payload: Payload): Recording {
   return { trace, drawings, last: trace.steps.length, history: readHistory(trace), visits: readVisits(trace) };
 }
 
+/** A function of a recording, computed once for each. */
+export function once<T>(compute: (recording: Recording) => T): (recording: Recording) => T {
+  const known = new WeakMap<Recording, T>();
+  return (recording) => {
+    let found = known.get(recording);
+    if (found === undefined) known.set(recording, (found = compute(recording)));
+    return found;
+  };
+}
+
 /** The event that led to `step`, undefined for step 0. */
 export function eventAt(recording: Recording, step: number): Step | undefined {
   return recording.trace.steps[step - 1];

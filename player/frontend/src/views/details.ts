@@ -10,7 +10,7 @@ export class DetailsView implements View {
   private shown: unknown[] = [];
 
   update({ recording, state }: Scene): void {
-    const now = [recording, state.step, state.selected?.join(), state.panel];
+    const now = [recording, state.step, state.selected?.join()];
     if (now.every((each, index) => each === this.shown[index])) return;
     this.shown = now;
     const graph = recording && graphView(recording, state.step);

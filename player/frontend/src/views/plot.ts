@@ -1,16 +1,11 @@
 /** A plot of the loop's curves, growing as the cursor moves; a click goes to that iteration. */
 
+import type { Controls } from "../controls";
 import { h, s, setAttribute, setText } from "../dom";
 import { chartName, drawChart, scales, type Chart } from "../plots/chart";
 import { ended, loopAt, plotsOf, stepOf, type Plots } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
-
-export interface PlotActions {
-  goTo(step: number): void;
-  /** An iteration that is not recorded in detail is asked for. */
-  wantIteration(iteration: number): void;
-}
 
 export class PlotView implements View {
   readonly element: HTMLElement;
@@ -24,7 +19,7 @@ export class PlotView implements View {
 
   constructor(
     private readonly kind: "loss" | "weight",
-    private readonly actions: PlotActions,
+    private readonly controls: Controls,
   ) {
     const name = kind === "loss" ? "Loss" : "Weight";
     setText(this.title, name);
@@ -67,8 +62,8 @@ export class PlotView implements View {
     const at = Math.round(scales(this.chart).x.invert(event.clientX - left));
     const iteration = Math.min(Math.max(at, 0), this.plots.count - 1);
     const step = stepOf(this.recording, this.plots.loop, iteration);
-    if (step === null) this.actions.wantIteration(iteration);
-    else this.actions.goTo(step);
+    if (step === null) this.controls.want(["annotated"], [iteration]);
+    else this.controls.goTo(step);
   }
 }
 

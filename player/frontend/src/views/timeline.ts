@@ -1,18 +1,22 @@
-/** The timeline: the filled button, the sentence of the step, and the means to move through the recording. */
+/** The timeline: the recording as a strip, and the means to move through it. */
 
+import type { Controls } from "../controls";
 import { button, h, icon, s, setAttribute, setText } from "../dom";
-import type { Commands } from "../actions";
-import { iterations, marks, phases } from "../recording/moments";
+import {
+  firstStep,
+  iterations,
+  lastStep,
+  marks,
+  nextIteration,
+  nextPhase,
+  phases,
+  stepBack,
+  stepForward,
+} from "../recording/moments";
 import type { Recording } from "../recording/recording";
-import type { Primary } from "../recording/narration";
+import { sentenceAt } from "../recording/narration";
 import { SPEEDS } from "../store";
 import type { Scene, View } from "../scene";
-
-export interface TimelineActions extends Commands {
-  goTo(step: number): void;
-  setSpeed(speed: number): void;
-  primary(): void;
-}
 
 const PLAY = "M4.5 2.5v11l9-5.5z";
 const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
@@ -21,8 +25,6 @@ const MOST_MARKS = 160;
 
 export class TimelineView implements View {
   readonly element = h("footer", { class: "timeline", "data-testid": "timeline", role: "group", "aria-label": "Timeline", tabindex: -1 });
-  private readonly primary: HTMLButtonElement;
-  private readonly sentence = h("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true", "data-testid": "sentence" });
   private readonly slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Step" });
   private readonly strip = s("svg", { class: "strip", preserveAspectRatio: "none", "aria-hidden": "true" });
   private readonly count = h("output", { class: "count" });
@@ -36,23 +38,21 @@ export class TimelineView implements View {
   private readonly speed: HTMLSelectElement;
   private recording: Recording | null = null;
 
-  constructor(actions: TimelineActions) {
-    this.primary = button("", { class: "primary", "data-testid": "primary" }, () => actions.primary());
+  constructor(controls: Controls) {
     this.play = h("button", { type: "button", class: "move play", "data-testid": "play" }, this.playIcon, this.playLabel);
-    this.play.addEventListener("click", () => actions.togglePlay());
-    const first = move("First step", "", "M3.5 3v10M13 3 6 8l7 5z", () => actions.first(), "first");
-    const back = move("Step back", "Back", "M11.5 3 4.5 8l7 5z", () => actions.stepBack(), "step-back");
-    const forward = move("Step forward", "Step", "M4.5 3l7 5-7 5z", () => actions.stepForward(), "step-forward");
-    const last = move("Last step", "", "M12.5 3v10M3 3l7 5-7 5z", () => actions.last(), "last");
+    this.play.addEventListener("click", () => controls.togglePlay());
+    const first = move("First step", "", "M3.5 3v10M13 3 6 8l7 5z", () => controls.move(firstStep), "first");
+    const back = move("Step back", "Back", "M11.5 3 4.5 8l7 5z", () => controls.move(stepBack), "step-back");
+    const forward = move("Step forward", "Step", "M4.5 3l7 5-7 5z", () => controls.move(stepForward), "step-forward");
+    const last = move("Last step", "", "M12.5 3v10M3 3l7 5-7 5z", () => controls.move(lastStep), "last");
     this.back = [first, back];
     this.forward = [forward, last];
-    this.phase = button("Next phase", { class: "quiet-button jump" }, () => actions.nextPhase());
-    this.iteration = button("", { class: "quiet-button jump", "data-testid": "next-iteration" }, () => actions.nextIteration());
-    this.speed = speedChoice((speed) => actions.setSpeed(speed));
-    this.slider.addEventListener("input", () => actions.goTo(Number(this.slider.value)));
-    const help = button("?", { class: "tool help-button", "aria-label": "Keys", title: "Keys" }, () => actions.toggleHelp());
+    this.phase = button("Next phase", { class: "quiet-button jump" }, () => controls.move(nextPhase));
+    this.iteration = button("", { class: "quiet-button jump", "data-testid": "next-iteration" }, () => controls.move(nextIteration));
+    this.speed = speedChoice((speed) => controls.set({ speed }));
+    this.slider.addEventListener("input", () => controls.goTo(Number(this.slider.value)));
+    const help = button("?", { class: "tool help-button", "aria-label": "Keys", title: "Keys" }, () => controls.toggleHelp());
     this.element.append(
-      h("div", { class: "say" }, this.primary, this.sentence),
       h(
         "div",
         { class: "transport" },
@@ -66,15 +66,10 @@ export class TimelineView implements View {
     );
   }
 
-  /** Shows the step; `primary` is what the filled button would do, and `sentence` what has just happened. */
-  show(scene: Scene, primary: Primary, sentence: string): void {
-    const { recording, state, options } = scene;
+  update({ recording, state, options }: Scene): void {
     const last = recording?.last ?? 0;
     if (recording !== this.recording) this.adopt(recording, options.iteration_label);
-    setText(this.primary, primary.label);
-    this.primary.disabled = !recording || last === 0;
-    setAttribute(this.sentence, "aria-live", state.playing ? "off" : "polite");
-    setText(this.sentence, sentence);
+    const sentence = recording ? sentenceAt(recording, state.step, options) : "";
     this.slider.value = String(state.step);
     this.slider.style.setProperty("--done", String(last ? state.step / last : 0));
     setAttribute(this.slider, "aria-valuetext", `Step ${state.step} of ${last}. ${sentence}`);
@@ -84,8 +79,6 @@ export class TimelineView implements View {
     this.showPlaying(state.playing);
     this.speed.value = String(state.speed);
   }
-
-  update(): void {}
 
   private showPlaying(playing: boolean): void {
     setAttribute(this.playIcon.firstElementChild as Element, "d", playing ? PAUSE : PLAY);

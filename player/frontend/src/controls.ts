@@ -1,0 +1,30 @@
+/** What a view may ask of the player: the one interface between them. */
+
+import type { NodeRef, Recording } from "./recording/recording";
+import type { Panel, ViewState } from "./store";
+
+/** From a step to another one of the same recording. */
+export type Move = (recording: Recording, step: number) => number;
+
+export interface Controls {
+  /** Changes what is seen. */
+  set(change: Partial<ViewState>): void;
+  /** Goes to a step and stands still there. */
+  goTo(step: number): void;
+  move(move: Move): void;
+  togglePlay(): void;
+  /** Does what the filled button says. */
+  primary(): void;
+  /** Selects a node: its code, its tensor and its details are marked with it. */
+  select(ref: NodeRef): void;
+  togglePanel(panel: Panel): void;
+  togglePicture(): void;
+  fitGraph(): void;
+  saveGraph(): void;
+  toggleHelp(): void;
+  editCode(): void;
+  /** Asks Python for pictures, or for iterations in full detail, that the payload lacks. */
+  want(views: string[], iterations: number[]): void;
+  /** Asks Python to end the run under way. */
+  stopRun(): void;
+}

@@ -1,0 +1,28 @@
+/** The panels that open on request: adding one is adding a row (and its name to `Panel` in store.ts). */
+
+import type { Controls } from "./controls";
+import type { View } from "./scene";
+import type { Dock, Panel } from "./store";
+import { DetailsView } from "./views/details";
+import { OutputView } from "./views/output";
+import { VariablesView } from "./views/variables";
+
+export interface PanelRow {
+  id: Panel;
+  label: string;
+  /** The `KeyboardEvent.key` that opens and closes it. */
+  key: string;
+  dock: Dock;
+  make(controls: Controls): View;
+}
+
+export const PANELS: readonly PanelRow[] = [
+  { id: "variables", label: "Variables", key: "v", dock: "left", make: () => new VariablesView() },
+  { id: "output", label: "Output", key: "o", dock: "left", make: (controls) => new OutputView(controls.goTo) },
+  { id: "details", label: "Details", key: "d", dock: "right", make: () => new DetailsView() },
+];
+
+/** The row of a panel. */
+export function panelRow(id: Panel): PanelRow {
+  return PANELS.find((row) => row.id === id) as PanelRow;
+}
