@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
+from autograd_trace.evaluator.misspelt import misspelt
 from autograd_trace.events import Event
 from autograd_trace.notes import hint_for
 from autograd_trace.recorder import Recorder
@@ -14,11 +15,14 @@ from autograd_trace.trace import ProgramError
 NameOf = Callable[[int], str]
 
 
-def explain(error: ProgramError, recorder: Recorder, name_of: NameOf, root: int | None) -> tuple[str, int | None]:
+def explain(
+    error: ProgramError, raised: Exception, recorder: Recorder, name_of: NameOf, root: int | None
+) -> tuple[str, int | None]:
     """Say what an error comes from in this program.
 
     Args:
         error: the program's error.
+        raised: the exception itself.
         recorder: what was noted before it.
         name_of: names a tensor by its number.
         root: the number of the tensor that backward() was called on last, None where it is not known.
@@ -32,7 +36,8 @@ def explain(error: ProgramError, recorder: Recorder, name_of: NameOf, root: int 
         return _changed(recorder, name_of)
     if "backward through the graph a second time" in error.message or "already been freed" in error.message:
         return _freed(error, recorder)
-    return hint_for(error), None
+    names = recorder.machine.globals if recorder.machine is not None else {}
+    return hint_for(error) or misspelt(raised, names), None
 
 
 def _cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None]:

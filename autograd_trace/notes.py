@@ -37,6 +37,11 @@ _HINTS: tuple[tuple[str, str], ...] = (
         "There is no gradient yet: backward() has not run, or zero_grad() set it to None.",
     ),
     (
+        "'Tensor' object has no attribute 'zero_grad'",
+        "zero_grad() belongs to a module or an optimizer. Of one tensor, write x.grad = None, or x.grad.zero_().",
+    ),
+    ("Torch not compiled with CUDA enabled", "Programs run on the CPU here. Write 'cpu' instead of 'cuda'."),
+    (
         "mat1 and mat2 shapes cannot be multiplied",
         "The last size of the left one must be the first of the right one. Print both shapes.",
     ),

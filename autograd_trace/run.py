@@ -114,12 +114,12 @@ class _Run:
             self._fail("program", type(error).__name__, str(error), site.span, "")
         assert self.error is not None  # noqa: S101 - set by _fail
         if self.error.kind == "program":
-            self._explain(self.error)
+            self._explain(self.error, error)
 
-    def _explain(self, error: ProgramError) -> None:
+    def _explain(self, error: ProgramError, raised: Exception) -> None:
         """What happened in this program, and the step at which it shows."""
         name_of = Assembler(self.recorder, {}).name_of
-        error.hint, step = explain(error, self.recorder, name_of, self.recorder.last_root)
+        error.hint, step = explain(error, raised, self.recorder, name_of, self.recorder.last_root)
         if step is not None:
             error.step = step
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 import torch
@@ -13,9 +12,10 @@ from autograd_trace.evaluator import library
 from autograd_trace.evaluator.admitted import admit
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
+from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
-from autograd_trace.operations import BY_FUNCTION, BY_METHOD, BY_NAME, NAME_ROWS, Operation
+from autograd_trace.operations import BY_NAME, Operation
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
@@ -78,9 +78,9 @@ class Attributes:
         row = library.row_of(dotted)
         if row is None:
             if library.exists(dotted):
-                raise Unsupported(f"{dotted} is not supported here", hint=nearest(dotted))
+                raise Unsupported(f"{dotted} is not supported here", hint=nearest_name(dotted))
             parent, _, name = dotted.rpartition(".")
-            raise AttributeError(f"module '{parent}' has no attribute '{name}'")
+            raise refused(Namespace(parent), name)
         if isinstance(row, Operation):
             return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
         if row.kind == "namespace":
@@ -221,27 +221,27 @@ def admit_own(value: Any) -> Any:
 def refused(value: Any, name: str, verb: str = "used") -> BaseException:
     """The error for an attribute that is not there, or not allowed."""
     if isinstance(value, Namespace):
-        return AttributeError(f"module '{value.dotted}' has no attribute '{name}'")
+        return missing(f"module '{value.dotted}' has no attribute '{name}'", value, name)
+    kind = value.target if isinstance(value, Allowed) and isinstance(value.target, type) else value
+    if isinstance(kind, type) and not library.has_attribute(kind, name):
+        return missing(f"type object '{kind.__name__}' has no attribute '{name}'", value, name)
     shown = python_type_name(value)
-    if isinstance(value, type):
-        return AttributeError(f"type object '{value.__name__}' has no attribute '{name}'")
-    kind = type(value.target) if isinstance(value, Allowed) else type(value)
-    if not library.has_attribute(kind, name):
-        return AttributeError(f"'{shown}' object has no attribute '{name}'")
+    if not library.has_attribute(type(value.target) if isinstance(value, Allowed) else type(value), name):
+        if verb == "assigned" and hasattr(value, "__dict__"):
+            return _new_attribute(value, name, shown)
+        return missing(f"'{shown}' object has no attribute '{name}'", value, name)
     return Unsupported(f"'.{name}' of a '{shown}' cannot be {verb} here", hint=nearest_attribute(value, name))
 
 
-def nearest_attribute(value: Any, name: str) -> str:
-    """A sentence that offers the allowed attribute nearest to `name`."""
-    row = library.type_row(type(value))
-    names = [*row.attributes, *row.methods] if row else []
-    if isinstance(value, Tensor):
-        names += list(BY_METHOD)
-    close = difflib.get_close_matches(name, [known for known in names if not known.startswith("__")], n=1)
-    return f"Did you mean '.{close[0]}'?" if close else "The list of operations says what can be used."
+def _new_attribute(value: Any, name: str, shown: str) -> Unsupported:
+    """PyTorch would keep it beside the object, and nothing that it does would change."""
+    if isinstance(value, torch.optim.Optimizer) and name in value.defaults:
+        hint = f"An optimizer reads it from its groups: .param_groups[0]['{name}'] = …"
+    else:
+        hint = nearest_attribute(value, name)
+    return Unsupported(f"a '{shown}' has no '.{name}' of its own; assigning one changes nothing", hint=hint)
 
 
-def nearest(dotted: str) -> str:
-    """A sentence that offers the allowed library name nearest to `dotted`."""
-    close = difflib.get_close_matches(dotted, [*BY_FUNCTION, *NAME_ROWS], n=1, cutoff=0.75)
-    return f"Did you mean {close[0]}?" if close else "The list of operations says what can be used."
+def missing(message: str, value: Any, name: str) -> AttributeError:
+    """Python's error for what is not there; what was looked for, and on what, goes with it as in Python."""
+    return AttributeError(message, name=name, obj=value)

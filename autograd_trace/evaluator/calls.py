@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import functools
 import inspect
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.transforms import Transformed
 from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
 from autograd_trace.operations import BY_METHOD
+from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
@@ -218,12 +218,10 @@ class Calls:
     def _check_keywords(self, allowed: frozenset[str], kwargs: dict[str, Any], target: Any, shown: str) -> None:
         for name in kwargs:
             if name not in allowed and name in argument_names(target):
-                close = difflib.get_close_matches(name, allowed, n=1)
+                takes = f"It takes {', '.join(sorted(allowed)) or 'no keywords'}."
                 raise Unsupported(
                     f"the argument '{name}' of {shown} is not supported here",
-                    hint=f"Did you mean '{close[0]}'?"
-                    if close
-                    else f"It takes {', '.join(sorted(allowed)) or 'no keywords'}.",
+                    hint=INSTEAD_OF_ARGUMENTS.get(name, takes),
                 )
 
     # Methods

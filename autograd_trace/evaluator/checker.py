@@ -7,8 +7,8 @@ import difflib
 
 from autograd_trace.errors import SyntaxStop, Unsupported
 from autograd_trace.evaluator import library
-from autograd_trace.evaluator.attributes import nearest
 from autograd_trace.evaluator.builtins import REFUSED
+from autograd_trace.evaluator.nearest import nearest_name
 from autograd_trace.evaluator.source import Source
 from autograd_trace.operations import NAME_ROWS
 
@@ -153,7 +153,7 @@ class _Checker(ast.NodeVisitor):
         parent = dotted.rpartition(".")[0]
         row = NAME_ROWS.get(parent)
         if row is not None and row.kind == "namespace" and not library.is_known(dotted) and library.exists(dotted):
-            raise self.refuse(node, f"{dotted} is not supported here", nearest(dotted))
+            raise self.refuse(node, f"{dotted} is not supported here", nearest_name(dotted))
 
     def visit_arg(self, node: ast.arg) -> None:
         if node.arg.startswith("__"):
@@ -188,7 +188,7 @@ class _Checker(ast.NodeVisitor):
             if alias.name == "*":
                 raise self.refuse(node, "`import *` cannot be used here", f"Name what you need: from {module} import …")
             if not library.is_known(dotted) and library.exists(dotted):
-                raise self.refuse(node, f"{dotted} is not supported here", nearest(dotted))
+                raise self.refuse(node, f"{dotted} is not supported here", nearest_name(dotted))
             if library.is_known(dotted):
                 self.aliases[alias.asname or alias.name] = dotted
 

@@ -80,7 +80,7 @@ class Compiler:
                 value = builtins.get(name, _MISSING)
                 if value is _MISSING:
                     machine.at = site
-                    raise NameError(f"name '{name}' is not defined")
+                    raise NameError(f"name '{name}' is not defined", name=name)
             return value
 
         return load

@@ -154,7 +154,7 @@ class Statements:
                 machine.at = site
                 if name not in holder.names:
                     if depth is None:
-                        raise NameError(f"name '{name}' is not defined")
+                        raise NameError(f"name '{name}' is not defined", name=name)
                     raise UnboundLocalError(
                         f"cannot access local variable '{name}' where it is not associated with a value"
                     )

@@ -5,6 +5,8 @@ A module a family, a row an operation; `OPERATIONS`, `NAMES` and `TYPES` are all
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from autograd_trace.operations import (
     activations,
     arithmetic,
@@ -32,26 +34,28 @@ from autograd_trace.operations import (
 )
 from autograd_trace.operations.row import Chip, Name, Operation, Rule, TypeRow
 
-OPERATIONS: tuple[Operation, ...] = (
-    *arithmetic.OPERATIONS,
-    *elementwise.OPERATIONS,
-    *rounding.OPERATIONS,
-    *comparison.OPERATIONS,
-    *reductions.OPERATIONS,
-    *ordering.OPERATIONS,
-    *linear_algebra.OPERATIONS,
-    *decompositions.OPERATIONS,
-    *activations.OPERATIONS,
-    *losses.OPERATIONS,
-    *convolutions.OPERATIONS,
-    *normalization.OPERATIONS,
-    *shapes.OPERATIONS,
-    *joining.OPERATIONS,
-    *indexing.OPERATIONS,
-    *creation.OPERATIONS,
-    *drawing.OPERATIONS,
-    *state.OPERATIONS,
+#: In the order in which they are shown; a module's docstring is the family's title.
+FAMILIES: tuple[ModuleType, ...] = (
+    arithmetic,
+    elementwise,
+    rounding,
+    comparison,
+    reductions,
+    ordering,
+    linear_algebra,
+    decompositions,
+    activations,
+    losses,
+    convolutions,
+    normalization,
+    shapes,
+    joining,
+    indexing,
+    creation,
+    drawing,
+    state,
 )
+OPERATIONS: tuple[Operation, ...] = tuple(row for family in FAMILIES for row in family.OPERATIONS)
 NAMES: tuple[Name, ...] = (*names.NAMES, *layers.NAMES, *optimizers.NAMES, *libraries.NAMES)
 TYPES: tuple[TypeRow, ...] = types.TYPES
 
@@ -62,6 +66,6 @@ BY_OPERATOR: dict[str, Operation] = {operator: row for row in OPERATIONS for ope
 NAME_ROWS: dict[str, Name] = {row.name: row for row in NAMES}
 
 __all__ = [
-    "BY_FUNCTION", "BY_METHOD", "BY_NAME", "BY_OPERATOR", "NAMES", "NAME_ROWS", "OPERATIONS", "TYPES",
+    "BY_FUNCTION", "BY_METHOD", "BY_NAME", "BY_OPERATOR", "FAMILIES", "NAMES", "NAME_ROWS", "OPERATIONS", "TYPES",
     "Chip", "Name", "Operation", "Rule", "TypeRow",
 ]  # fmt: skip
