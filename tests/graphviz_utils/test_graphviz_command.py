@@ -34,6 +34,38 @@ def test_each_format_of_each_view_is_written_the_same_each_time(
     assert written[0] == written[1]
 
 
+LOOP = """import torch
+w = torch.ones(1, requires_grad=True)
+for step in range(3):
+    loss = (w * 2).sum()
+    loss.backward()
+"""
+
+
+@pytest.mark.parametrize("view", ["loss", "weight", "figure"])
+@pytest.mark.parametrize(("name", "start"), [("a.svg", b"<svg"), ("a.png", b"\x89PNG"), ("a.pdf", b"%PDF")])
+def test_plots_and_figures_are_written_the_same_each_time(program: Path, view: str, name: str, start: bytes) -> None:
+    program.write_text(LOOP)
+    target = program.parent / name
+    written = []
+    for _ in range(2):
+        assert main([str(program), "-o", str(target), "--view", view, "--caption", "Twice"]) == 0
+        written.append(target.read_bytes())
+    assert written[0].startswith(start)
+    assert written[0] == written[1]
+
+
+def test_only_graphs_have_dot(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([str(program), "-o", "a.dot", "--view", "loss"])
+    assert "only a graph has DOT" in capsys.readouterr().err
+
+
+def test_program_without_a_loop_has_no_plot_and_is_told_so(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(program), "-o", str(program.parent / "a.svg"), "--view", "loss"]) == 1
+    assert "no loop with a loss to plot" in capsys.readouterr().err
+
+
 def test_step_decides_what_the_slots_say(program: Path) -> None:
     target = program.parent / "a.svg"
     main([str(program), "-o", str(target), "--step", "6"])

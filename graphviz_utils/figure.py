@@ -1,0 +1,213 @@
+"""A whole step as one picture for a slide: code, graph, values and the step's sentence, 1280 by 720 pixels."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograd_trace.trace import Trace
+from graphviz_utils.annotated import draw_graph, shown_graph
+from graphviz_utils.listing import Type, Window, listing, program_lines, type_for, window
+from graphviz_utils.plots import plot
+from graphviz_utils.text import fit, shorten, text_width, xml
+from graphviz_utils.values import Row, rows
+
+CSS = Path(__file__).with_name("figure.css").read_text(encoding="utf-8")
+WIDTH, HEIGHT = 1280.0, 720.0
+_MARGIN, _GAP = 40.0, 24.0
+_CODE_WIDTH = 520.0
+_TOP, _TOP_WITH_CAPTION = 36.0, 84.0
+_FOOT = 84.0
+#: Sizes of the code's type that are tried, in pixels.
+_SIZES = (20.0, 18.0, 16.0, 14.0)
+_ROW, _CELL = 27.0, 17.0
+_MOST_ROWS = 6
+#: The graph is never enlarged beyond the size of the words around it.
+_LARGEST_SCALE = 1.7
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a figure shows: a step, the words above it, and the address below it."""
+
+    step: int
+    caption: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the parts stand: the same for all figures of one call."""
+
+    code: _Box
+    picture: _Box
+    table: _Box
+    kind: Type
+
+    @property
+    def rows(self) -> int:
+        """How many rows of code there is room for."""
+        return max(int(self.code.height / self.kind.row), 1)
+
+
+def figures(trace: Trace, shots: list[Shot]) -> list[str]:
+    """One SVG for each shot; layout, crop and size of type are the same for all, so that they can be flipped through.
+
+    Args:
+        trace: the recording.
+        shots: the steps, at least one; a step out of range is clamped.
+    """
+    last = len(trace.steps)
+    steps = [min(max(shot.step, 0), last) for shot in shots]
+    lines = program_lines(trace.source)
+    values = [rows(trace, step)[-_MOST_ROWS:] for step in steps]
+    top = _TOP_WITH_CAPTION if any(shot.caption for shot in shots) else _TOP
+    layout = _layout(lines, _size(trace, last), max(len(found) for found in values), top)
+    crops = _crops(trace, lines, steps, layout)
+    return [
+        _figure(trace, lines, shot, step, found, layout, crop)
+        for shot, step, found, crop in zip(shots, steps, values, crops, strict=True)
+    ]
+
+
+def _size(trace: Trace, last: int) -> tuple[float, float]:
+    """Width and height of the graph's picture; of a plot where there is no graph."""
+    graph = shown_graph(trace)
+    if graph is None:
+        return 640.0, 400.0
+    drawing = draw_graph(trace, graph, step=last)
+    return drawing.width, drawing.height
+
+
+def _layout(lines: list[str], size: tuple[float, float], count: int, top: float) -> _Layout:
+    """Code beside the graph, or above it: whichever shows the graph larger."""
+    beside, above = _beside(lines, count, top), _above(lines, count, top)
+    fits = above.rows >= len(lines)
+    return above if fits and _scale(size, above.picture) > _scale(size, beside.picture) else beside
+
+
+def _beside(lines: list[str], count: int, top: float) -> _Layout:
+    height = HEIGHT - top - _FOOT
+    code = _Box(_MARGIN, top, _CODE_WIDTH, height)
+    x, width = _MARGIN + _CODE_WIDTH + _GAP, WIDTH - 2 * _MARGIN - _CODE_WIDTH - _GAP
+    low = (count + 1) * _ROW if count else 0.0
+    picture = _Box(x, top, width, height - low)
+    return _Layout(code, picture, _Box(x, top + height - low, width, low), type_for(lines, code.width, height, _SIZES))
+
+
+def _above(lines: list[str], count: int, top: float) -> _Layout:
+    kind = type_for(lines, _CODE_WIDTH, 0.46 * (HEIGHT - top - _FOOT), _SIZES)
+    needed = window(lines, 1, 10_000, kind.characters)
+    high = max((needed.last + 1) * kind.row, (count + 1) * _ROW + 12)
+    high = min(high, 0.5 * (HEIGHT - top - _FOOT))
+    x = _MARGIN + _CODE_WIDTH + _GAP
+    picture = _Box(_MARGIN, top + high + _GAP, WIDTH - 2 * _MARGIN, HEIGHT - _FOOT - top - high - _GAP)
+    return _Layout(_Box(_MARGIN, top, _CODE_WIDTH, high), picture, _Box(x, top, WIDTH - _MARGIN - x, high), kind)
+
+
+def _scale(size: tuple[float, float], box: _Box) -> float:
+    return min(box.width / size[0], box.height / size[1], _LARGEST_SCALE)
+
+
+def _crops(trace: Trace, lines: list[str], steps: list[int], layout: _Layout) -> list[Window]:
+    """One window for all where all running lines are in it, else one around each."""
+    running = [_line(trace, step) or 1 for step in steps]
+    around = [window(lines, line, layout.rows, layout.kind.characters) for line in running]
+    common = around[running.index(min(running))]
+    return [common] * len(steps) if max(running) <= common.last else around
+
+
+def _line(trace: Trace, step: int) -> int | None:
+    return trace.steps[step - 1].span[0] if step else None
+
+
+def _figure(
+    trace: Trace, lines: list[str], shot: Shot, step: int, found: list[Row], layout: _Layout, crop: Window
+) -> str:
+    code = layout.code
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" width="{WIDTH:.0f}" '
+        f'height="{HEIGHT:.0f}" viewBox="0 0 {WIDTH:.0f} {HEIGHT:.0f}">',
+        f"<style>{CSS}</style>",
+        '<rect class="paper" width="100%" height="100%"/>',
+        _words(trace, shot, step),
+        listing(lines, crop, _line(trace, step), layout.kind, x=code.x, y=code.y, width=code.width),
+        _picture(trace, step, layout.picture),
+        _table(found, layout.table),
+    ]
+    return "\n".join([*(part for part in parts if part), "</svg>", ""])
+
+
+def _words(trace: Trace, shot: Shot, step: int) -> str:
+    sentence = trace.steps[step - 1].sentence if step else "Before the first line."
+    right, base = WIDTH - _MARGIN, HEIGHT - 48
+    parts = ['<g class="words">']
+    if shot.caption:
+        text = xml(fit(shot.caption, WIDTH - 2 * _MARGIN, 26))
+        parts.append(f'<text class="caption" x="{_MARGIN:.0f}" y="56">{text}</text>')
+    text = xml(fit(sentence, WIDTH - 2 * _MARGIN - 120, 20))
+    parts.append(f'<text class="sentence" x="{_MARGIN:.0f}" y="{base:.0f}">{text}</text>')
+    place = f"step {step} of {len(trace.steps)}"
+    parts.append(f'<text class="link" x="{right:.0f}" y="{base:.0f}" text-anchor="end">{place}</text>')
+    if shot.link:
+        link = xml(shorten(shot.link, 190))
+        parts.append(f'<text class="link" x="{_MARGIN:.0f}" y="{HEIGHT - 20:.0f}">{link}</text>')
+    return "\n".join([*parts, "</g>"])
+
+
+def _picture(trace: Trace, step: int, box: _Box) -> str:
+    """The graph as of the step, or where there is none, the curves of the loop."""
+    graph = shown_graph(trace)
+    if graph is not None:
+        drawing = draw_graph(trace, graph, step=step)
+        return _placed(drawing.svg, (drawing.width, drawing.height), box)
+    curves = plot(trace, "loss", step=step, width=box.width, height=box.height)
+    return _placed(curves, (box.width, box.height), box) if curves else ""
+
+
+_ROOT = re.compile(r"<svg [^>]*?class=\"([^\"]*)\"[^>]*>")
+
+
+def _placed(svg: str, size: tuple[float, float], box: _Box) -> str:
+    """A picture of ours as a part of another, in the middle of a box."""
+    scale = _scale(size, box)
+    width, height = size[0] * scale, size[1] * scale
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - height) / 2
+    opened = (
+        rf'<svg class="\1" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        f'viewBox="0 0 {size[0]:.1f} {size[1]:.1f}">'
+    )
+    return _ROOT.sub(opened, svg, count=1).rstrip("\n")
+
+
+def _table(found: list[Row], box: _Box) -> str:
+    """Names, values and gradients; what the step changed is bold and has a bar before it."""
+    if not found:
+        return ""
+    name_width = min(max(text_width(row.name, _CELL) for row in found) + 28, 0.25 * box.width)
+    grad = name_width + 0.53 * (box.width - name_width) if any(row.grad for row in found) else box.width
+    y = box.y + 14
+    parts = ['<g class="words">', f'<text class="head" x="{box.x + name_width:.1f}" y="{y:.1f}">value</text>']
+    if grad < box.width:
+        parts.append(f'<text class="head" x="{box.x + grad:.1f}" y="{y:.1f}">.grad</text>')
+    for row in found:
+        y += _ROW
+        css = "cell changed" if row.changed else "cell"
+        if row.changed:
+            parts.append(f'<rect class="running-bar" x="{box.x - 10:.1f}" y="{y - 15:.1f}" width="4" height="20"/>')
+        cells = (
+            (box.x, fit(row.name, name_width - 8, _CELL)),
+            (box.x + name_width, fit(row.value, grad - name_width - 12, _CELL)),
+            (box.x + grad, fit(row.grad, box.width - grad, _CELL) if row.grad else ""),
+        )
+        parts += [f'<text class="{css}" x="{x:.1f}" y="{y:.1f}">{xml(text)}</text>' for x, text in cells if text]
+    return "\n".join([*parts, "</g>"])
