@@ -14,6 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 import workers
+from pages import services
 from player.component import BUNDLE_FOLDER, BUNDLE_PATH
 
 
@@ -24,8 +25,13 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
+#: Streamlit 1.67 puts its own routes under this path, but not those that it is given.
+base = services.prefix(st.get_option("server.baseUrlPath") or "")
 app = st.App(
     "pages/main.py",
     lifespan=lifespan,
-    routes=[Mount(f"/{BUNDLE_PATH}", StaticFiles(directory=BUNDLE_FOLDER))],
+    routes=[
+        Mount(f"{base}/{BUNDLE_PATH}", StaticFiles(directory=BUNDLE_FOLDER)),
+        *services.routes(base),
+    ],
 )

@@ -7,6 +7,7 @@ its graph alive.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,8 @@ class Nodes:
         #: The number of each leaf's `AccumulateGrad`, which is known by its leaf.
         self.of_leaf: dict[int, int] = {}
         self.full = False
+        #: Told of each new node while it is alive, with what it has saved.
+        self.on_found: Callable[[int, Any], None] | None = None
         #: First records of leaves that were met as variables of an `AccumulateGrad`, to be told by the next event.
         self.introduced: list[TensorChange] = []
 
@@ -77,6 +80,8 @@ class Nodes:
                 found.edges.append(None if known is None else (known, position))
             if saved:
                 found.saved = self._saved(node)
+            if self.on_found is not None:
+                self.on_found(found.number, node)
             stack += reversed(below)
         return list(range(first, len(self.found)))
 

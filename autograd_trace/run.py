@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
@@ -45,36 +47,63 @@ def record(
     """
     limits = limits or Limits()
     try:
-        text, tree = parse(source, limits)
-        check(text, tree)
+        program = read(source, limits)
     except ProgramStop as stop:
         return _nothing_ran(source, seed, stop)
-    started = time.monotonic()
-    run = _Run(text, seed, limits, iterations, observer, control)
-    run.go(tree)
-    ends = tuple(end for end in run.recorder.loops.unseen_ends() if end not in iterations)
-    spent = time.monotonic() - started
-    if ends and observer is None and spent < limits.seconds / 3 and run.error is None:
-        # A loop whose length was not known beforehand: once more, with its last iteration in full detail.
-        run = _Run(text, seed, limits, (*iterations, *ends), observer, control)
-        run.go(tree)
+    if observer is not None:
+        run = Run(program, seed, limits, iterations, observer, control)
+        run.go()
+    else:
+        run = settled(program, seed, limits, iterations, control)
     return run.trace()
 
 
-class _Run:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A text that was parsed and checked."""
+
+    source: Source
+    tree: ast.Module
+
+
+def read(source: str, limits: Limits) -> Program:
+    """Parse and check a program's text; raises `ProgramStop` where it may not run."""
+    text, tree = parse(source, limits)
+    check(text, tree)
+    return Program(text, tree)
+
+
+def settled(
+    program: Program, seed: int, limits: Limits, iterations: tuple[int, ...], control: Control | None = None
+) -> Run:
+    """The run that is recorded: a second one, where only the first tells which iteration of a loop is the last."""
+    started = time.monotonic()
+    run = Run(program, seed, limits, iterations, None, control)
+    run.go()
+    ends = tuple(end for end in run.recorder.loops.unseen_ends() if end not in iterations)
+    spent = time.monotonic() - started
+    if ends and spent < limits.seconds / 3 and run.error is None:
+        run = Run(program, seed, limits, (*iterations, *ends), None, control)
+        run.go()
+    return run
+
+
+class Run:
     """One run of a checked program."""
 
     def __init__(
         self,
-        source: Source,
+        program: Program,
         seed: int,
         limits: Limits,
         iterations: tuple[int, ...],
         observer: Observer | None,
         control: Control | None,
     ) -> None:
-        self.source = source
+        self.source = program.source
         self.seed = seed
+        self.iterations = iterations
+        self._tree = program.tree
         self.recorder = Recorder(limits, iterations, observer)
         self.machine = Machine(limits, self.recorder, control)
         self.recorder.machine = self.machine
@@ -85,11 +114,11 @@ class _Run:
         self.names: dict[int, str] = {}
         self.machine.snapshot = self.trace
 
-    def go(self, tree: Any) -> None:
+    def go(self) -> None:
         """Run the program, and note how it ended."""
         with fresh_state.fresh(self.seed, self._warn):
             try:
-                execute = Compiler(self.machine, self.source).module(tree)
+                execute = Compiler(self.machine, self.source).module(self._tree)
                 execute(self.machine.frame)
             except ProgramStop as stop:
                 self.machine.locate(stop)

@@ -31,7 +31,7 @@ LAYERS = {
     "workers": layer("program_text autograd_trace graphviz_utils", f"msgspec pebble torch {DRAWING}"),
     "player": layer("program_text autograd_trace graphviz_utils workers", "msgspec streamlit"),
     "lessons": layer("program_text workers"),
-    "pages": layer("program_text autograd_trace graphviz_utils workers player lessons", "msgspec streamlit"),
+    "pages": layer("program_text autograd_trace graphviz_utils workers player lessons", "msgspec starlette streamlit"),
     "app.py": layer("program_text autograd_trace graphviz_utils workers player lessons pages", "streamlit starlette"),
 }
 #: What the web process imports; a page itself is run by Streamlit, see `test_no_page_imports_torch`.
@@ -40,8 +40,10 @@ WEB_MODULES = (
     "autograd_trace.limits",
     "autograd_trace.numbers",
     "autograd_trace.operations",
+    "autograd_trace.questions",
     "autograd_trace.trace",
     "lessons.reader",
+    "pages.services",
     "pages.session",
     "player",
     "program_text",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
+import msgspec
 import torch
 
+from autograd_trace.inspection import inspect
+from autograd_trace.questions import Question, Refused
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils import draw, torchviz_drawings
 from graphviz_utils.drawing import Drawings
 from workers import payload
-from workers.control import Control
+from workers.control import Control, OnlyStop
 from workers.messages import Request, Result
 
 #: Uses once what takes its time on first use: the engine, a linear layer, printing, Graphviz.
@@ -31,7 +34,9 @@ def warm_up() -> None:
 
 
 def answer(request: Request, control: Control) -> Result:
-    """Record a request's program, and make the drawings that it asks for."""
+    """Record a request's program, and make the drawings that it asks for; or answer its question."""
+    if request.question is not None:
+        return _inspect(request, request.question, control)
     limits = control.limits.program
     control.encode = partial(_so_far, request)
     trace = record(request.source, request.seed, limits=limits, iterations=request.iterations, control=control)
@@ -39,6 +44,18 @@ def answer(request: Request, control: Control) -> Result:
     if "torchviz" in request.views and trace.ran and not _stopped(trace):
         drawings.torchviz, drawings.torchviz_note = torchviz_drawings(request.source, request.seed, limits)
     return payload.result(trace, drawings, keep=trace.error is None or trace.error.kind != "limit")
+
+
+def _inspect(request: Request, question: Question, control: Control) -> Result:
+    told = inspect(
+        question,
+        request.source,
+        request.seed,
+        limits=control.limits.program,
+        iterations=request.iterations,
+        control=OnlyStop(control),
+    )
+    return Result(msgspec.json.encode(told), keep=not isinstance(told, Refused))
 
 
 def _so_far(request: Request, trace: Trace) -> bytes:

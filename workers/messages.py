@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from autograd_trace.questions import Question
 from autograd_trace.trace import ErrorKind
 
 #: What ended a run from outside.
@@ -14,12 +15,12 @@ Cause = Literal["time", "memory", "crash", "stopped", "busy", "fault"]
 Status = Literal["done", "running", "killed", "superseded"]
 #: What can be drawn. An empty tuple asks for the recording alone.
 VIEWS = ("annotated", "torchviz")
-#: What an answer depends on: source, seed, iterations and views.
-Key = tuple[str, int, tuple[int, ...], tuple[str, ...]]
+#: What an answer depends on: source, seed, iterations, views and question.
+Key = tuple[str, int, tuple[int, ...], tuple[str, ...], Question | None]
 
 
 class Request(Struct, frozen=True):
-    """A program to run, and what to draw of it.
+    """A program to run, and what is wanted of it: its recording and drawings, or the answer to a question.
 
     Attributes:
         id: the asker's number, given back with the answer.
@@ -27,6 +28,7 @@ class Request(Struct, frozen=True):
         seed: what it starts from.
         iterations: further iterations of the outermost loops wanted in full detail.
         views: the drawings wanted, of `VIEWS`.
+        question: what is asked in place of a recording; its answer is then the payload.
     """
 
     id: int
@@ -34,6 +36,7 @@ class Request(Struct, frozen=True):
     seed: int = 0
     iterations: tuple[int, ...] = ()
     views: tuple[str, ...] = ("annotated",)
+    question: Question | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no worker could answer; `views` and `iterations` may come from a browser."""
@@ -46,7 +49,13 @@ class Request(Struct, frozen=True):
     @property
     def key(self) -> Key:
         """What the answer depends on: requests with the same key have the same answer."""
-        return self.source, self.seed, tuple(sorted(set(self.iterations))), tuple(sorted(set(self.views)))
+        iterations, views = tuple(sorted(set(self.iterations))), tuple(sorted(set(self.views)))
+        return self.source, self.seed, iterations, views, self.question
+
+    @property
+    def runs(self) -> int:
+        """For how many runs of the program a worker has time: torchviz's picture and a question need further ones."""
+        return 2 if self.question is not None or "torchviz" in self.views else 1
 
 
 class ErrorSummary(Struct, frozen=True):
@@ -73,7 +82,7 @@ class Result(Struct, frozen=True):
     """What a worker makes of a request.
 
     Attributes:
-        payload: JSON of `{"trace": …, "drawings": …}`, UTF-8.
+        payload: JSON of `{"trace": …, "drawings": …}`, or of the answer to a question, UTF-8.
         ran: False where nothing ran (a syntax error, a refusal, a killed worker).
         error: the error that the recording ends with.
         keep: whether the same request would get the same again, so that it may be kept.

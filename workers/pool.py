@@ -167,8 +167,8 @@ class Pool:
                 run.future.add_done_callback(partial(self._done, run, processes))
 
     def _seconds(self, run: Run) -> float:
-        """How long a worker may take: for torchviz's picture the program runs once more."""
-        return self.limits.seconds(2 if "torchviz" in run.request.views else 1)
+        """How long a worker may take."""
+        return self.limits.seconds(run.request.runs)
 
     def _done(self, run: Run, processes: Processes, future: Future[Result]) -> None:
         """Called by one of Pebble's threads."""

@@ -1,0 +1,24 @@
+"""The table of services, and the routes that the server has for them."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from pages.services import inspect
+from pages.services.endpoint import endpoint
+from pages.services.service import Service
+
+SERVICES: tuple[Service, ...] = (inspect.SERVICE,)
+#: The folder of all services, relative to the app.
+PATH = "services"
+
+
+def routes(base: str = "") -> list[BaseRoute]:
+    """The routes, for an app that is served under the path `base`."""
+    return [Route(f"{prefix(base)}/{PATH}/{each.name}", endpoint(each), methods=["POST"]) for each in SERVICES]
+
+
+def prefix(base: str) -> str:
+    """What stands before each route's path: "" for an app at the root, else "/base"."""
+    inside = base.strip("/")
+    return f"/{inside}" if inside else ""
