@@ -9,6 +9,7 @@ from pathlib import Path
 from autograd_trace.trace import Trace
 from graphviz_utils.annotated import draw_graph, shown_graph
 from graphviz_utils.listing import Type, Window, listing, program_lines, type_for, window
+from graphviz_utils.orders import Shot
 from graphviz_utils.plots import plot
 from graphviz_utils.text import fit, shorten, text_width, xml
 from graphviz_utils.values import Row, rows
@@ -25,15 +26,6 @@ _ROW, _CELL = 27.0, 17.0
 _MOST_ROWS = 6
 #: The graph is never enlarged beyond the size of the words around it.
 _LARGEST_SCALE = 1.7
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """What a figure shows: a step, the words above it, and the address below it."""
-
-    step: int
-    caption: str = ""
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def figures(trace: Trace, shots: list[Shot]) -> list[str]:
         shots: the steps, at least one; a step out of range is clamped.
     """
     last = len(trace.steps)
-    steps = [min(max(shot.step, 0), last) for shot in shots]
+    steps = [last if shot.step is None else min(max(shot.step, 0), last) for shot in shots]
     lines = program_lines(trace.source)
     values = [rows(trace, step)[-_MOST_ROWS:] for step in steps]
     top = _TOP_WITH_CAPTION if any(shot.caption for shot in shots) else _TOP
@@ -159,9 +151,14 @@ def _words(trace: Trace, shot: Shot, step: int) -> str:
     place = f"step {step} of {len(trace.steps)}"
     parts.append(f'<text class="link" x="{right:.0f}" y="{base:.0f}" text-anchor="end">{place}</text>')
     if shot.link:
-        link = xml(shorten(shot.link, 190))
-        parts.append(f'<text class="link" x="{_MARGIN:.0f}" y="{HEIGHT - 20:.0f}">{link}</text>')
+        parts.append(_address(shot.link))
     return "\n".join([*parts, "</g>"])
+
+
+def _address(link: str) -> str:
+    """The address as text, and where it is one of the web, as a link; long ones are shortened in sight only."""
+    text = f'<text class="link" x="{_MARGIN:.0f}" y="{HEIGHT - 20:.0f}">{xml(shorten(link, 150))}</text>'
+    return f'<a href="{xml(link)}">{text}</a>' if link.startswith(("http://", "https://")) else text
 
 
 def _picture(trace: Trace, step: int, box: _Box) -> str:

@@ -64,6 +64,32 @@ def svg_to_pdf(svg: str) -> bytes:
     return _DATE.sub(b"D:20000101000000Z", written.getvalue())
 
 
+def join_pdfs(pages: list[bytes], links: list[str]) -> bytes:
+    """Single pages as one PDF; the lower edge of a page with a web address leads there."""
+    written = io.BytesIO()
+    with pikepdf.new() as joined:
+        for data, link in zip(pages, links, strict=True):
+            with pikepdf.open(io.BytesIO(data)) as pdf:
+                joined.pages.append(pdf.pages[0])
+            if link.startswith(("http://", "https://")):
+                joined.pages[-1].Annots = pikepdf.Array([_link(joined, joined.pages[-1], link)])
+        joined.save(written, deterministic_id=True)
+    return _DATE.sub(b"D:20000101000000Z", written.getvalue())
+
+
+def _link(pdf: pikepdf.Pdf, page: pikepdf.Page, address: str) -> pikepdf.Object:
+    left, low, right, high = (float(edge) for edge in page.mediabox)
+    return pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[left, low, right, low + (high - low) / 18],
+            Border=[0, 0, 0],
+            A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String(address)),
+        )
+    )
+
+
 _VARIABLE = re.compile(r"var\(\s*(--[a-z-]+)\s*(?:,\s*((?:[^()]|\([^()]*\))*))?\)")
 _DEFINITION = re.compile(r"(--[a-z-]+):\s*([^;]+);")
 

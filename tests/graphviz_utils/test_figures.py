@@ -9,8 +9,9 @@ import pytest
 
 from autograd_trace import record
 from autograd_trace.trace import Trace
-from graphviz_utils.figure import Shot, figures
+from graphviz_utils.figure import figures
 from graphviz_utils.listing import program_lines, type_for, window
+from graphviz_utils.orders import Shot
 from graphviz_utils.values import rows
 
 SVG = "{http://www.w3.org/2000/svg}"

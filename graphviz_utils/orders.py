@@ -1,0 +1,64 @@
+"""What may be ordered: pictures of one or several programs, as one file. Nothing here imports torch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+#: A graph, as we draw it or as torchviz does; the curves of a loop; a whole step for a slide.
+View = Literal["annotated", "torchviz", "loss", "weight", "figure"]
+Format = Literal["svg", "png", "pdf"]
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "zip": "application/zip"}
+#: Programs of one order, and pictures of one program.
+MOST_ALBUMS, MOST_SHOTS = 8, 24
+
+
+class Shot(Struct, frozen=True, forbid_unknown_fields=True):
+    """One picture: the step (None: the last; out of range is clamped), and for a figure the words above and below it.
+
+    Attributes:
+        step: the state after so many events.
+        caption: a heading, "" for none.
+        link: an address where the step can be opened, "" for none; only http and https become a link.
+    """
+
+    step: int | None = None
+    caption: Annotated[str, Meta(max_length=400)] = ""
+    link: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class Album(Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures of one program.
+
+    Attributes:
+        source: its text.
+        shots: which pictures, in order.
+        seed: what it starts from.
+        iterations: further iterations of its loops that are recorded in full detail.
+    """
+
+    source: str
+    shots: Annotated[tuple[Shot, ...], Meta(min_length=1, max_length=MOST_SHOTS)]
+    seed: int = 0
+    iterations: tuple[int, ...] = ()
+
+
+class Order(Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures of one kind in one format; several become one file: the pages of a PDF, or a ZIP."""
+
+    view: View
+    format: Format
+    albums: Annotated[tuple[Album, ...], Meta(min_length=1, max_length=MOST_ALBUMS)]
+    show_attrs: bool = False
+    show_saved: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many pictures."""
+        return sum(len(album.shots) for album in self.albums)
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name."""
+        return self.format if self.count == 1 or self.format == "pdf" else "zip"
