@@ -13,6 +13,8 @@ from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils import draw, torchviz_drawings
 from graphviz_utils.drawing import Drawings
+from graphviz_utils.orders import Order
+from graphviz_utils.pictures import NoPicture, carry_out
 from workers import payload
 from workers.control import Control, OnlyStop
 from workers.messages import Request, Result
@@ -34,7 +36,9 @@ def warm_up() -> None:
 
 
 def answer(request: Request, control: Control) -> Result:
-    """Record a request's program, and make the drawings that it asks for; or answer its question."""
+    """Record a request's program, and make the drawings that it asks for; or answer its question or order."""
+    if request.order is not None:
+        return _draw(request.order, control)
     if request.question is not None:
         return _inspect(request, request.question, control)
     limits = control.limits.program
@@ -56,6 +60,13 @@ def _inspect(request: Request, question: Question, control: Control) -> Result:
         control=OnlyStop(control),
     )
     return Result(msgspec.json.encode(told), keep=not isinstance(told, Refused))
+
+
+def _draw(order: Order, control: Control) -> Result:
+    try:
+        return Result(carry_out(order, control.limits.program))
+    except NoPicture as reason:
+        return Result(msgspec.json.encode(Refused(str(reason))), ran=False)
 
 
 def _so_far(request: Request, trace: Trace) -> bytes:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from autograd_trace.questions import Question
 from autograd_trace.trace import ErrorKind
+from graphviz_utils.orders import Order
 
 #: What ended a run from outside.
 Cause = Literal["time", "memory", "crash", "stopped", "busy", "fault"]
@@ -15,12 +16,12 @@ Cause = Literal["time", "memory", "crash", "stopped", "busy", "fault"]
 Status = Literal["done", "running", "killed", "superseded"]
 #: What can be drawn. An empty tuple asks for the recording alone.
 VIEWS = ("annotated", "torchviz")
-#: What an answer depends on: source, seed, iterations, views and question.
-Key = tuple[str, int, tuple[int, ...], tuple[str, ...], Question | None]
+#: What an answer depends on: source, seed, iterations, views, question and order.
+Key = tuple[str, int, tuple[int, ...], tuple[str, ...], Question | None, Order | None]
 
 
 class Request(Struct, frozen=True):
-    """A program to run, and what is wanted of it: its recording and drawings, or the answer to a question.
+    """A program to run, and what is wanted: its recording and drawings, the answer to a question, or pictures.
 
     Attributes:
         id: the asker's number, given back with the answer.
@@ -29,6 +30,8 @@ class Request(Struct, frozen=True):
         iterations: further iterations of the outermost loops wanted in full detail.
         views: the drawings wanted, of `VIEWS`.
         question: what is asked in place of a recording; its answer is then the payload.
+        order: pictures wanted in place of a recording; the file is then the payload, and `ran` False where there is
+            nothing to draw: then the payload is the JSON of why.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Request(Struct, frozen=True):
     iterations: tuple[int, ...] = ()
     views: tuple[str, ...] = ("annotated",)
     question: Question | None = None
+    order: Order | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no worker could answer; `views` and `iterations` may come from a browser."""
@@ -50,11 +54,13 @@ class Request(Struct, frozen=True):
     def key(self) -> Key:
         """What the answer depends on: requests with the same key have the same answer."""
         iterations, views = tuple(sorted(set(self.iterations))), tuple(sorted(set(self.views)))
-        return self.source, self.seed, iterations, views, self.question
+        return self.source, self.seed, iterations, views, self.question, self.order
 
     @property
     def runs(self) -> int:
         """For how many runs of the program a worker has time: torchviz's picture and a question need further ones."""
+        if self.order is not None:
+            return len(self.order.albums) + 1
         return 2 if self.question is not None or "torchviz" in self.views else 1
 
 
@@ -82,7 +88,7 @@ class Result(Struct, frozen=True):
     """What a worker makes of a request.
 
     Attributes:
-        payload: JSON of `{"trace": …, "drawings": …}`, or of the answer to a question, UTF-8.
+        payload: JSON of `{"trace": …, "drawings": …}`, or what is told in its place (see `Request`).
         ran: False where nothing ran (a syntax error, a refusal, a killed worker).
         error: the error that the recording ends with.
         keep: whether the same request would get the same again, so that it may be kept.

@@ -1,6 +1,7 @@
 """How any service is asked over HTTP: by the app's own pages alone, within a size, and always answered with JSON.
 
-An answer with status 200 is the worker's own JSON. All else is `{"type": "refused", "reason": "…"}`.
+An answer with status 200 is what was asked for. All else, and what no worker could answer, is JSON:
+`{"type": "refused", "reason": "…"}`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from starlette.responses import Response
 
 import workers
 from autograd_trace.questions import Refused
-from pages.services.service import Service
+from pages.services.service import Reply, Service
 
 _LOG = logging.getLogger(__name__)
 #: Bytes of a request: the longest program that may run, in the longest spelling that JSON has for it.
@@ -55,15 +56,29 @@ async def _answer(service: Service, request: Request) -> Response:
     if body is None:
         return refusal(413, f"The request is larger than {LARGEST_BODY:,} bytes.")
     try:
-        wanted = service.request(msgspec.json.decode(body, type=service.asks))
+        ask = msgspec.json.decode(body, type=service.asks)
+        wanted = service.request(ask)
     except (msgspec.DecodeError, ValueError) as error:
         return refusal(400, f"The request cannot be read: {error}.")
-    answer = await _wait(workers.shared_pool().submit(wanted), request)
-    if answer is None:
-        return refusal(400, "The request was given up.")
-    if answer.status != "done" or answer.payload is None:
-        return refusal(200, _sentence(answer.error))
-    return Response(answer.payload, headers={"Cache-Control": "no-store"}, media_type="application/json")
+    payload = b""
+    if wanted is not None:
+        answer = await _wait(workers.shared_pool().submit(wanted), request)
+        if answer is None:
+            return refusal(400, "The request was given up.")
+        if answer.status != "done" or answer.payload is None:
+            return refusal(200, _sentence(answer.error))
+        if wanted.order is not None and not answer.ran:
+            return _response(Reply(answer.payload))
+        payload = answer.payload
+    return _response(await asyncio.to_thread(service.reply, ask, payload))
+
+
+def _response(reply: Reply) -> Response:
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if reply.file:
+        # Never shown in the app's own origin: a drawing or a page of a stranger's would be a page of the app's.
+        headers["Content-Disposition"] = f'attachment; filename="{reply.file}"'
+    return Response(reply.body, headers=headers, media_type=reply.media_type)
 
 
 def from_same_origin(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""A service: what it is asked, and the work that it gives to the pool of workers."""
+"""A service: what it is asked, the work that it gives to the pool of workers, and what it answers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,32 @@ import workers
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the browser: bytes, their media type, and the name of the file that they are, "" for none."""
+
+    body: bytes
+    media_type: str = "application/json"
+    file: str = ""
+
+
+def as_it_is(_: Any, payload: bytes) -> Reply:
+    """The worker's own JSON."""
+    return Reply(payload)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A row of the table of services.
 
     Attributes:
         name: its address is `services/name`, relative to the app.
-        asks: the msgspec struct that the body of a request is read as.
-        request: makes the pool's request of it; what the worker answers is sent back as it is. May raise ValueError
-            with a sentence for the learner.
+        asks: the type that the body of a request is read as.
+        request: makes the pool's request of it, None where no program has to run. May raise ValueError with a sentence
+            for the learner.
+        reply: makes the answer of what was asked and the worker's payload; called in a thread, as it may take time.
     """
 
     name: str
-    asks: type[Any]
-    request: Callable[[Any], workers.Request]
+    asks: Any
+    request: Callable[[Any], workers.Request | None]
+    reply: Callable[[Any, bytes], Reply] = as_it_is
