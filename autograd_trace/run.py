@@ -16,7 +16,9 @@ from autograd_trace.errors import ProgramStop
 from autograd_trace.evaluator.checker import check
 from autograd_trace.evaluator.compiler import Compiler
 from autograd_trace.evaluator.machine import Control, Machine
+from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source, parse
+from autograd_trace.evaluator.syntax import check_syntax, syntax_warnings
 from autograd_trace.explain import explain
 from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
@@ -69,6 +71,7 @@ class Program:
 def read(source: str, limits: Limits) -> Program:
     """Parse and check a program's text; raises `ProgramStop` where it may not run."""
     text, tree = parse(source, limits)
+    check_syntax(text, tree)
     check(text, tree)
     return Program(text, tree)
 
@@ -118,6 +121,9 @@ class Run:
         """Run the program, and note how it ended."""
         with fresh_state.fresh(self.seed, self._warn):
             try:
+                for message, span in syntax_warnings(self.source, self._tree):
+                    self.machine.at = Site(span, self.source.segment(span))
+                    self._warn("SyntaxWarning", message)
                 execute = Compiler(self.machine, self.source).module(self._tree)
                 execute(self.machine.frame)
             except ProgramStop as stop:
@@ -156,8 +162,6 @@ class Run:
         self.error = ProgramError(kind, name, message, *span, hint=hint)
         del self.machine.frames[1:]
         self.machine.full = self.recorder.full_at is None
-        from autograd_trace.evaluator.site import Site
-
         self.recorder.failed(Site(span, self.source.segment(span)), f"{name}: {message}", self.recorder.failed_node)
 
     def _warn(self, category: str, message: str) -> None:

@@ -90,11 +90,23 @@ class Builtins:
         """Call a builtin."""
         name = function.dotted
         special: Callable[..., Any] | None = getattr(self, f"_{name}", None)
+        self.machine.tick()
         if special is not None:
-            return special(*args, **kwargs)
+            return self._special(special, function, args, kwargs)
         if name in _CONSUMERS:
             for value in args:
                 self._consume(value)
+        return self.compiler.admit(function.target(*args, **kwargs))
+
+    def _special(
+        self, special: Callable[..., Any], function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call what stands for a builtin here; where the arguments do not fit, Python's own says so."""
+        try:
+            return special(*args, **kwargs)
+        except TypeError as error:
+            if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+                raise
         return self.compiler.admit(function.target(*args, **kwargs))
 
     def _consume(self, value: Any) -> None:
@@ -194,6 +206,10 @@ class Builtins:
         if more:
             raise TypeError("type() takes 1 argument here")
         kind = type(value.target) if isinstance(value, Allowed) else type(value)
+        return self.class_of(kind)
+
+    def class_of(self, kind: type) -> Any:
+        """A class as the program sees it: its own as they are, all others as a name of the table."""
         if kind in self.machine.classes:
             return kind
         if kind not in self.types:

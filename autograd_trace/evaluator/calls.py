@@ -16,13 +16,12 @@ from autograd_trace.evaluator import formatting, library, transforms
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.attributes import BoundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
-from autograd_trace.evaluator.expressions import Evaluate
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.growth import Growth
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.transforms import Transformed
-from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, python_type_name
 from autograd_trace.operations import BY_METHOD
 from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import difflib
 
-from autograd_trace.errors import SyntaxStop, Unsupported
+from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import library
 from autograd_trace.evaluator.builtins import REFUSED
+from autograd_trace.evaluator.definitions import SPECIAL_METHODS
 from autograd_trace.evaluator.nearest import nearest_name
 from autograd_trace.evaluator.source import Source
 from autograd_trace.operations import NAME_ROWS
@@ -61,14 +62,14 @@ _EXPRESSIONS = (
     ast.SetComp,
     ast.DictComp,
     ast.GeneratorExp,
+    ast.Yield,
+    ast.YieldFrom,
 )
 _INSTEAD: dict[type, str] = {
     ast.AsyncFunctionDef: "Write a plain `def`.",
     ast.AsyncFor: "Write a plain `for`.",
     ast.AsyncWith: "Write a plain `with`.",
     ast.Await: "Call the function without `await`.",
-    ast.Yield: "Return a list instead.",
-    ast.YieldFrom: "Return a list instead.",
     ast.Match: "Write it with `if` and `elif`.",
 }
 #: Special attributes that a program may read or call.
@@ -80,7 +81,6 @@ def check(source: Source, tree: ast.Module) -> None:
 
     Raises:
         Unsupported: at the first thing outside the subset.
-        SyntaxStop: where Python's compiler would raise a SyntaxError that its parser does not.
     """
     _Checker(source, tree).visit(tree)
 
@@ -90,8 +90,8 @@ class _Checker(ast.NodeVisitor):
         self.source = source
         self.aliases: dict[str, str] = {}
         self.bound = _all_bound(tree)
-        self.functions = 0
-        self.loops = 0
+        #: Whether the statements visited are those of a class.
+        self.in_class = False
 
     def refuse(self, node: ast.expr | ast.stmt, message: str, hint: str = "") -> Unsupported:
         return Unsupported(message, hint=hint, span=self.source.span(node))
@@ -106,17 +106,39 @@ class _Checker(ast.NodeVisitor):
     def _kind(self, node: ast.stmt | ast.expr) -> Unsupported:
         name = {
             "Match": "match",
-            "Yield": "yield",
-            "YieldFrom": "yield from",
             "Await": "await",
             "TryStar": "except*",
         }.get(type(node).__name__, type(node).__name__)
         return self.refuse(node, f"'{name}' cannot be used here", _INSTEAD.get(type(node), ""))
 
+    # yield: alone on a line, or the whole right side of an assignment or return
+
+    def visit_Expr(self, node: ast.Expr | ast.Assign | ast.Return) -> None:
+        value = node.value
+        if isinstance(value, (ast.Yield, ast.YieldFrom)):
+            if value.value is not None:
+                self.visit(value.value)
+            for target in node.targets if isinstance(node, ast.Assign) else ():
+                self.visit(target)
+        else:
+            self.generic_visit(node)
+
+    visit_Assign = visit_Return = visit_Expr
+
+    def visit_Yield(self, node: ast.Yield | ast.YieldFrom) -> None:
+        raise self.refuse(
+            node,
+            "a yield cannot stand inside an expression here",
+            "Give what it receives a name on a line of its own: received = yield value",
+        )
+
+    visit_YieldFrom = visit_Yield
+
     # Names
 
     def visit_Name(self, node: ast.Name) -> None:
-        self._name(node, node.id)
+        if not (self.in_class and node.id in SPECIAL_METHODS):
+            self._name(node, node.id)
         if node.id in REFUSED and node.id not in self.bound:
             raise self.refuse(node, f"{node.id} cannot be used here", REFUSED[node.id])
 
@@ -201,12 +223,10 @@ class _Checker(ast.NodeVisitor):
         )
         return self.refuse(node, f"{name} cannot be imported here", hint)
 
-    # Where statements may stand: what Python's compiler checks after parsing
+    # Definitions
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         self._name(node, node.name) if not _is_special(node.name) else None
-        loops, self.loops = self.loops, 0
-        self.functions += 1
         for default in [
             *node.args.defaults,
             *(default for default in node.args.kw_defaults if default),
@@ -215,54 +235,19 @@ class _Checker(ast.NodeVisitor):
             self.visit(default)
         for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
             self.visit_arg(argument)
+        around, self.in_class = self.in_class, False
         for statement in node.body:
             self.visit(statement)
-        self.functions -= 1
-        self.loops = loops
+        self.in_class = around
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._name(node, node.name)
-        loops, self.loops = self.loops, 0
-        functions, self.functions = self.functions, 0
-        self.generic_visit(node)
-        self.loops, self.functions = loops, functions
-
-    def visit_For(self, node: ast.For) -> None:
-        for part in (node.target, node.iter):
+        for part in (*node.bases, *node.keywords, *node.decorator_list):
             self.visit(part)
-        self._loop(node)
-
-    def visit_While(self, node: ast.While) -> None:
-        self.visit(node.test)
-        self._loop(node)
-
-    def _loop(self, node: ast.For | ast.While) -> None:
-        self.loops += 1
+        around, self.in_class = self.in_class, True
         for statement in node.body:
             self.visit(statement)
-        self.loops -= 1
-        for statement in node.orelse:
-            self.visit(statement)
-
-    def visit_Return(self, node: ast.Return) -> None:
-        if not self.functions:
-            raise self._syntax(node, "'return' outside function")
-        self.generic_visit(node)
-
-    def visit_Break(self, node: ast.Break) -> None:
-        if not self.loops:
-            raise self._syntax(node, "'break' outside loop")
-
-    def visit_Continue(self, node: ast.Continue) -> None:
-        if not self.loops:
-            raise self._syntax(node, "'continue' not properly in loop")
-
-    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
-        if not self.functions:
-            raise self._syntax(node, "nonlocal declaration not allowed at module level")
-
-    def _syntax(self, node: ast.stmt, message: str) -> SyntaxStop:
-        return SyntaxStop(message, span=self.source.span(node))
+        self.in_class = around
 
 
 def _is_special(name: str) -> bool:

@@ -16,15 +16,17 @@ from autograd_trace.evaluator.admitted import admit
 from autograd_trace.evaluator.attributes import Attributes
 from autograd_trace.evaluator.builtins import Builtins
 from autograd_trace.evaluator.calls import Calls
+from autograd_trace.evaluator.comprehensions import check_iterable
 from autograd_trace.evaluator.definitions import Definitions
-from autograd_trace.evaluator.expressions import Evaluate, Expressions, check_iterable
+from autograd_trace.evaluator.expressions import Expressions
 from autograd_trace.evaluator.functions import Function
+from autograd_trace.evaluator.generators import Generators
 from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.scopes import Scope, bound_names
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source
 from autograd_trace.evaluator.statements import Execute, Statements
-from autograd_trace.evaluator.values import Frame
+from autograd_trace.evaluator.values import Evaluate, Frame
 from autograd_trace.operations import BY_NAME, BY_OPERATOR
 
 _MISSING = object()
@@ -63,6 +65,7 @@ class Compiler:
         self.builtins = Builtins(self)
         self.expressions = Expressions(self)
         self.definitions = Definitions(self)
+        self.generators = Generators(self)
         self.statements = Statements(self)
 
     def module(self, tree: ast.Module) -> Execute:

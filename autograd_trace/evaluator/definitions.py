@@ -12,11 +12,11 @@ import torch.utils.data
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.admitted import CONTEXTS
-from autograd_trace.evaluator.expressions import Evaluate
 from autograd_trace.evaluator.functions import Function, Parameters
-from autograd_trace.evaluator.scopes import Scope, bound_names
+from autograd_trace.evaluator.generators import has_yield
+from autograd_trace.evaluator.scopes import Scope, bound_names, qualified
 from autograd_trace.evaluator.site import site_of
-from autograd_trace.evaluator.values import Allowed, Frame
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 #: Special methods that a program's class may define.
 SPECIAL_METHODS = frozenset(
     (
-        "__init__ __call__ __repr__ __str__ __len__ __getitem__ __setitem__ __iter__ __contains__ __add__ "
-        "__radd__ __sub__ __rsub__ __mul__ __rmul__ __truediv__ __rtruediv__ __pow__ __rpow__ __neg__ "
-        "__matmul__ __rmatmul__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __bool__ __float__ __int__ "
-        "__abs__ __floordiv__ __mod__"
+        "__init__ __call__ __repr__ __str__ __format__ __len__ __getitem__ __setitem__ __delitem__ __iter__ __next__ "
+        "__reversed__ __contains__ __enter__ __exit__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __bool__ "
+        "__float__ __int__ __neg__ __pos__ __invert__ __abs__ __round__ __add__ __radd__ __iadd__ __sub__ __rsub__ "
+        "__isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __mod__ "
+        "__rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__"
     ).split()
 )
 _BASES: tuple[type, ...] = (torch.nn.Module, torch.autograd.Function, torch.utils.data.Dataset, Exception, object)
@@ -51,7 +52,7 @@ class Definitions:
             arguments.kwarg.arg if arguments.kwarg else None,
         )
         name = node.name if isinstance(node, ast.FunctionDef) else "<lambda>"
-        qualname = f"{scope.qualname}.{name}" if scope.qualname else name
+        qualname = qualified(scope, name)
         body = self._body(node, parameters, scope, qualname)
         compile_one = self.compiler.expressions.compile
         defaults = [compile_one(default, scope) for default in arguments.defaults]
@@ -98,6 +99,8 @@ class Definitions:
             f"{qualname}.<locals>",
             first,
         )
+        if has_yield(node.body):
+            return self.compiler.generators.body(node, inner, qualname)
         block = self.compiler.statements.block(node.body, inner)
 
         def run(frame: Frame) -> Any:
@@ -126,6 +129,8 @@ class Definitions:
                 raise self.compiler.unsupported(node, f"@{node.id} can be used in a class only")
             kind = {"staticmethod": staticmethod, "classmethod": classmethod, "property": property}[node.id]
             return lambda frame, made: kind(made)
+        if isinstance(node, ast.Attribute) and node.attr in ("getter", "setter", "deleter"):
+            return self._accessor(node, scope)
         evaluate = self.compiler.expressions.compile(node, scope)
 
         def decorate(frame: Frame, made: Any) -> Any:
@@ -142,6 +147,23 @@ class Definitions:
 
         return decorate
 
+    def _accessor(self, node: ast.Attribute, scope: Scope) -> Callable[[Frame, Any], Any]:
+        """`@name.setter` of a property."""
+        evaluate = self.compiler.expressions.compile(node.value, scope)
+
+        def decorate(frame: Frame, made: Any) -> Any:
+            accessed = evaluate(frame)
+            if not isinstance(accessed, property):
+                raise self.compiler.unsupported(node, "this decorator cannot be used here", "Call it in the body.")
+            changed: dict[str, Callable[[Any], property]] = {
+                "getter": accessed.getter,
+                "setter": accessed.setter,
+                "deleter": accessed.deleter,
+            }
+            return changed[node.attr](made)
+
+        return decorate
+
     # Classes
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> Evaluate:
@@ -149,7 +171,7 @@ class Definitions:
         if node.keywords:
             raise self.compiler.unsupported(node, "a class takes no keywords here")
         bases = self.compiler.expressions.all(node.bases, scope)
-        qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+        qualname = qualified(scope, node.name)
         names, _, _ = bound_names(node.body)
         self._check_names(node)
         inner = Scope("class", scope, names, qualname=qualname)

@@ -13,15 +13,14 @@ from torch import Tensor
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting
+from autograd_trace.evaluator.comprehensions import Comprehensions
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
-from autograd_trace.evaluator.values import Allowed, Frame, python_type_name
+from autograd_trace.evaluator.values import Evaluate, Frame, python_type_name
 from autograd_trace.operations import BY_NAME, BY_OPERATOR
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
-
-Evaluate = Callable[[Frame], Any]
 
 BINARY: dict[type[ast.operator], tuple[str, Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
     ast.Add: ("+", operator.add, operator.iadd),
@@ -74,7 +73,7 @@ _SUBSCRIPTABLE = (
 )
 
 
-class Expressions:
+class Expressions(Comprehensions):
     """Compiles expressions; a method for each kind of node, named as the node is."""
 
     def __init__(self, compiler: Compiler) -> None:
@@ -353,64 +352,6 @@ class Expressions:
     def _lambda(self, node: ast.Lambda, scope: Scope) -> Evaluate:
         return self.compiler.definitions.function(node, scope)
 
-    # Comprehensions
-
-    def _listcomp(self, node: ast.ListComp, scope: Scope) -> Evaluate:
-        run = self._comprehension(node, [node.elt], scope)
-        return lambda frame: [values[0] for values in run(frame)]
-
-    def _setcomp(self, node: ast.SetComp, scope: Scope) -> Evaluate:
-        run = self._comprehension(node, [node.elt], scope)
-        return lambda frame: {values[0] for values in run(frame)}
-
-    def _dictcomp(self, node: ast.DictComp, scope: Scope) -> Evaluate:
-        run = self._comprehension(node, [node.key, node.value], scope)
-        return lambda frame: {values[0]: values[1] for values in run(frame)}
-
-    def _generatorexp(self, node: ast.GeneratorExp, scope: Scope) -> Evaluate:
-        run = self._comprehension(node, [node.elt], scope)
-
-        def generate(frame: Frame) -> Iterator[Any]:
-            return (values[0] for values in run(frame))
-
-        return generate
-
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, results: list[ast.expr], scope: Scope
-    ) -> Callable[[Frame], Iterator[list[Any]]]:
-        inner = Scope("comprehension", scope, qualname=scope.qualname)
-        for generator in node.generators:
-            inner.names |= {name.id for name in ast.walk(generator.target) if isinstance(name, ast.Name)}
-        first = self.compile(node.generators[0].iter, scope)
-        clauses = []
-        for index, generator in enumerate(node.generators):
-            source = None if index == 0 else self.compile(generator.iter, inner)
-            store = self.compiler.statements.target(generator.target, inner, recorded=False)
-            tests = [self.compiler.truth(self.compile(test, inner), self._site(test)) for test in generator.ifs]
-            clauses.append((source, store, tests, self._site(generator.iter)))
-        values = self.all(results, inner)
-        machine, iterate = self.machine, self.compiler.iterate
-
-        def rows(frame: Frame, level: int, iterable: Any) -> Iterator[list[Any]]:
-            source, store, tests, site = clauses[level]
-            for item in iterate(iterable if source is None else source(frame), site):
-                machine.tick()
-                store(frame, item)
-                if all(test(frame)[1] for test in tests):
-                    if level + 1 < len(clauses):
-                        yield from rows(frame, level + 1, None)
-                    else:
-                        yield [value(frame) for value in values]
-
-        def run(frame: Frame) -> Iterator[list[Any]]:
-            iterable = first(frame)
-            machine.at = clauses[0][3]
-            if not isinstance(iterable, Tensor):
-                check_iterable(iterable)
-            return rows(Frame({}, frame, "<comprehension>"), 0, iterable)
-
-        return run
-
 
 def unbound(name: str, *, free: bool) -> UnboundLocalError | NameError:
     """CPython's error for a local name that has no value yet."""
@@ -419,9 +360,3 @@ def unbound(name: str, *, free: bool) -> UnboundLocalError | NameError:
             f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
         )
     return UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
-
-
-def check_iterable(value: Any) -> None:
-    """Raise CPython's TypeError where a value cannot be iterated over."""
-    if isinstance(value, Allowed) or not (hasattr(value, "__iter__") or hasattr(type(value), "__getitem__")):
-        raise TypeError(f"'{python_type_name(value)}' object is not iterable")

@@ -18,18 +18,39 @@ class Formatter(string.Formatter):
     def __init__(self, guards: Guards) -> None:
         self.guards = guards
 
+    def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+        """`format_string.format(*args, **kwargs)` within limits, with its own errors."""
+        try:
+            return super().vformat(format_string, args, kwargs)
+        except (ValueError, LookupError, TypeError):
+            _check_fields(format_string)
+            # string.Formatter words its errors otherwise; up to the field that fails all has been checked.
+            return format_string.format(*args, **kwargs)
+
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """The value of a field; only plain names and positions."""
-        if "." in field_name or "[" in field_name:
-            raise Unsupported(
-                f"'{{{field_name}}}' reaches into a value, which str.format cannot do here",
-                hint="Use an f-string, or give the value itself to format().",
-            )
+        _check_field(field_name)
         return super().get_field(field_name, args, kwargs)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """`format(value, format_spec)` within limits."""
         return format_value(self.guards, value, format_spec)
+
+
+def _check_fields(format_string: str) -> None:
+    """Refuse what reaches into values, in nested formats too."""
+    for _, field_name, spec, _ in string.Formatter().parse(format_string):
+        if field_name is not None:
+            _check_field(field_name)
+            _check_fields(spec or "")
+
+
+def _check_field(field_name: str) -> None:
+    if "." in field_name or "[" in field_name:
+        raise Unsupported(
+            f"'{{{field_name}}}' reaches into a value, which str.format cannot do here",
+            hint="Use an f-string, or give the value itself to format().",
+        )
 
 
 def format_value(guards: Guards, value: Any, spec: str) -> str:

@@ -98,8 +98,9 @@ class BoundFunction:
 
 
 # The names that messages such as "unsupported operand type(s) for +: 'function' and 'int'" show.
-Function.__name__ = "function"
-BoundFunction.__name__ = "method"
+Function.__name__ = Function.__qualname__ = "function"
+BoundFunction.__name__ = BoundFunction.__qualname__ = "method"
+Function.__module__ = BoundFunction.__module__ = "builtins"
 register(Function)
 register(BoundFunction)
 

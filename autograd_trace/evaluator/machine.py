@@ -24,6 +24,8 @@ from autograd_trace.trace import Trace
 _INTERVAL = 500
 #: CPython's own limit on nested calls, which a program meets at the same depth.
 _CALL_DEPTH = 990
+#: The attribute of an exception that says where it came from; no program can read it.
+_ORIGIN = "_origin_in_the_program"
 
 
 class Control(Protocol):
@@ -55,10 +57,6 @@ class Machine:
         self.frames: list[Frame] = [self.frame]
         #: Where the program is.
         self.at = Site((1, 0, 1, 0), "")
-        #: Where an exception came from, kept while handlers run.
-        self.origins: dict[BaseException, Site] = {}
-        #: The exceptions that handlers are working on, the innermost last.
-        self.handling: list[Exception] = []
         #: Makes the recording so far; set by the run.
         self.snapshot: Callable[[], Trace] = _no_recording
         #: How calls are carried out; set by the compiler.
@@ -130,6 +128,19 @@ class Machine:
         self.at = site
         return result
 
+    def resume(self, frame: Frame) -> None:
+        """A generator goes on: its frame is on the stack again."""
+        frame.caller = self.at
+        self.frames.append(frame)
+        self.tick()
+        if len(self.frames) > _CALL_DEPTH:
+            raise RecursionError("maximum recursion depth exceeded")
+
+    def suspend(self, frame: Frame) -> None:
+        """A generator stops: the program is where it was resumed from."""
+        self.frames.pop()
+        self.at = frame.caller
+
     def operate(
         self,
         site: Site,
@@ -199,8 +210,16 @@ class Machine:
             )
 
     def origin(self, error: BaseException) -> Site:
-        """Where an exception came from."""
-        return self.origins.setdefault(error, self.at)
+        """Where an exception came from: where the program was when it was first asked for.
+
+        It is kept on the exception itself, which must not live longer than it does in plain Python.
+        """
+        site: Site = error.__dict__.setdefault(_ORIGIN, self.at)
+        return site
+
+    def handled(self, frame: Frame) -> BaseException | None:
+        """The exception that is being handled: by this frame, or by the nearest of its callers."""
+        return next((each.handling[-1] for each in (frame, *reversed(self.frames)) if each.handling), None)
 
     def locate(self, stop: ProgramStop) -> None:
         """Give an error of ours its place, where the raiser did not know it."""

@@ -53,12 +53,17 @@ class Scope:
         return depth
 
 
+def qualified(scope: Scope, name: str) -> str:
+    """The qualified name of what is defined in a scope."""
+    return f"{scope.qualname}.{name}" if scope.qualname else name
+
+
 def bound_names(body: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
     """Names that a body binds, declares global, declares nonlocal; nested functions and classes are not entered."""
     names: set[str] = set()
     global_names: set[str] = set()
     nonlocal_names: set[str] = set()
-    for node in _walk(body):
+    for node in own_nodes(body):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 names.add(name)
@@ -75,7 +80,8 @@ def bound_names(body: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
     return names, global_names, nonlocal_names
 
 
-def _walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
+def own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """The nodes of a body; of functions, classes and comprehensions inside, only what belongs to this scope."""
     stack: list[ast.AST] = list(body)
     while stack:
         node = stack.pop()

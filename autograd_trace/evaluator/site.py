@@ -26,7 +26,9 @@ class Site:
     keywords: tuple[tuple[str, str], ...] = ()
 
 
-def site_of(source: Source, node: ast.expr | ast.stmt, operands: list[ast.expr] | None = None) -> Site:
+def site_of(
+    source: Source, node: ast.expr | ast.stmt | ast.excepthandler, operands: list[ast.expr] | None = None
+) -> Site:
     """The site of `node`, with the texts of these operands; for a call, of its arguments."""
     span = source.span(node)
     keywords: tuple[tuple[str, str], ...] = ()

@@ -64,7 +64,7 @@ def parse(text: str, limits: Limits) -> tuple[Source, ast.Module]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise _syntax_stop(source, error) from None
+        raise syntax_stop(source, error) from None
     except (RecursionError, MemoryError):
         raise _too_deep(limits, (1, 0, 1, 0)) from None
     except ValueError as error:
@@ -73,7 +73,8 @@ def parse(text: str, limits: Limits) -> tuple[Source, ast.Module]:
     return source, tree
 
 
-def _syntax_stop(source: Source, error: SyntaxError) -> SyntaxStop:
+def syntax_stop(source: Source, error: SyntaxError) -> SyntaxStop:
+    """Python's own SyntaxError as an error of ours."""
     line = min(error.lineno or 1, len(source.lines))
     column = max((error.offset or 1) - 1, 0)
     end_line, end_column = error.end_lineno or line, (error.end_offset or 0) - 1

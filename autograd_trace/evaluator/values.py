@@ -57,7 +57,7 @@ class Allowed:
 class Frame:
     """The names of one call (or of the top level), and the frame that encloses its function's definition."""
 
-    __slots__ = ("function", "names", "number", "outer")
+    __slots__ = ("caller", "function", "handling", "names", "number", "outer")
 
     def __init__(self, names: dict[str, Any], outer: Frame | None, function: str) -> None:
         self.names = names
@@ -65,6 +65,26 @@ class Frame:
         self.function = function
         #: The recording's number of this frame, given when it is first recorded.
         self.number: int | None = None
+        #: The exceptions that its handlers are working on, the innermost last.
+        self.handling: list[BaseException] = []
+        #: Where a generator was last resumed, for the frame of one.
+        self.caller: Any = None
+
+
+class Signal:
+    """Why a block ended early."""
+
+    __slots__ = ("kind", "value")
+
+    def __init__(self, kind: str, value: Any = None) -> None:
+        self.kind = kind
+        self.value = value
+
+
+Evaluate = Callable[["Frame"], Any]
+Execute = Callable[[Frame], Signal | None]
+Store = Callable[[Frame, Any], None]
+BREAK, CONTINUE = Signal("break"), Signal("continue")
 
 
 def python_type_name(value: Any) -> str:

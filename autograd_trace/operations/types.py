@@ -164,7 +164,11 @@ TYPES = (
     ),
     TypeRow(type="builtins.range", attributes=("start", "stop", "step"), methods={"index": (), "count": ()}),
     TypeRow(type="builtins.slice", attributes=("start", "stop", "step")),
-    TypeRow(type="builtins.BaseException", attributes=("args",)),
+    TypeRow(type="types.GeneratorType", methods={"send": (), "throw": (), "close": (), "__next__": ()}),
+    TypeRow(type="builtins.BaseException", attributes=("args",), methods={"with_traceback": ()}),
+    TypeRow(type="builtins.StopIteration", attributes=("value",)),
+    TypeRow(type="builtins.NameError", attributes=("name",)),
+    TypeRow(type="builtins.AttributeError", attributes=("name",)),
     TypeRow(
         type="numpy.ndarray",
         attributes=("shape", "dtype", "ndim", "size", "T"),

@@ -65,13 +65,14 @@ def run(source: str, seed: int) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "__main__"}
     printed, warned, error = io.StringIO(), [], None
 
-    def warn(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-        warned.append([category.__name__, without_addresses(str(message)), line_of(sys._getframe())])
+    def warn(message: Warning | str, category: type[Warning], file: str, line: int, *more: Any) -> None:
+        line = line if category is SyntaxWarning else line_of(sys._getframe())
+        warned.append([category.__name__, without_addresses(str(message)), line])
 
-    warnings.showwarning = warn
+    warnings.showwarning = warn  # type: ignore[assignment]
     with contextlib.redirect_stdout(printed):
         try:
-            exec(compile(source, FILE, "exec"), names)  # noqa: S102
+            exec(compile(source, FILE, "exec", dont_inherit=True), names)  # noqa: S102
         except SyntaxError as failure:
             line = failure.lineno if failure.filename == FILE else raised_at(failure)
             error = [type(failure).__name__, str(failure.msg), line]
