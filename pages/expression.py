@@ -36,8 +36,9 @@ def page() -> None:
     current = session.program(KEY, default, open_at="before-backward", controls=("expression", "x"), apply=_apply)
     st.title("What does PyTorch record while it computes?", anchor=False)
     read = read_expression(current.source)
-    _fields(current, read)
-    _chips(current, read)
+    with st.container(key="controls"):
+        _fields(current, read)
+        _chips(current, read)
     session.show(current, OPTIONS)
 
 

@@ -19,7 +19,8 @@ def page(lesson: Lesson) -> None:
     current = session.program(lesson.name, lesson.program)
     st.title(lesson.question, anchor=False)
     st.markdown(lesson.introduction)
-    _controls(current)
+    with st.container(key="controls"):
+        _controls(current)
     session.show(current, Options(layout="playground"))
     for part in lesson.parts:
         st.subheader(part.heading, anchor=False)

@@ -22,7 +22,7 @@ st.set_page_config(page_title="Autograd Lab", layout="wide", initial_sidebar_sta
 st.html(Path(__file__).parent / "page.css")
 st.navigation(
     [
-        st.Page(home, title="Autograd Lab", default=True, visibility="hidden"),
+        st.Page(home, title="Autograd Lab", default=True),
         first,
         st.Page(training.page, title="Training", url_path="training"),
         *(st.Page(partial(lesson.page, each), title=each.title, url_path=each.name) for each in all_lessons()),

@@ -22,7 +22,8 @@ def page() -> None:
     """The page at /training."""
     current = session.program(KEY, presets.training(), controls=("lr", "epochs", "gradients"), apply=_apply)
     st.title("What does each line of the loop do?", anchor=False)
-    _controls(current)
+    with st.container(key="controls"):
+        _controls(current)
     session.show(current, OPTIONS)
 
 

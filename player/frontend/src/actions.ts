@@ -4,9 +4,11 @@ import type { Controls } from "./controls";
 import { PANELS } from "./panels";
 import {
   firstStep,
+  intoBackward,
   lastStep,
   nextIteration,
   nextPhase,
+  overLine,
   previousIteration,
   stepBack,
   stepForward,
@@ -25,12 +27,16 @@ export const ACTIONS: readonly Action[] = [
   { label: "To the first step", keys: ["Home"], run: (player) => player.move(firstStep) },
   { label: "To the last step", keys: ["End"], run: (player) => player.move(lastStep) },
   { label: "Play or pause", keys: [" "], run: (player) => player.togglePlay() },
+  { label: "Over the next line", keys: ["l"], run: (player) => player.move(overLine) },
+  { label: "Into the next backward pass", keys: ["b"], run: (player) => player.move(intoBackward) },
   { label: "To the end of the iteration", keys: ["PageDown"], run: (player) => player.move(nextIteration) },
   { label: "To the iteration before", keys: ["PageUp"], run: (player) => player.move(previousIteration) },
   { label: "To the end of the phase", keys: ["n"], run: (player) => player.move(nextPhase) },
   { label: "Annotated graph or torchviz", keys: ["g"], run: (player) => player.togglePicture() },
   { label: "Fit the graph", keys: ["f"], run: (player) => player.fitGraph() },
   ...PANELS.map(({ id, label, key }) => ({ label, keys: [key], run: (player: Controls) => player.togglePanel(id) })),
+  { label: "Ask me first", keys: ["a"], run: (player) => player.toggleAsk() },
+  { label: "Present: large, code and graph only", keys: ["p"], run: (player) => player.togglePresent() },
   { label: "This list", keys: ["?"], run: (player) => player.toggleHelp() },
 ];
 

@@ -1,5 +1,6 @@
 /** What a view may ask of the player: the one interface between them. */
 
+import type { Verdict } from "./recording/questions";
 import type { NodeRef, Recording } from "./recording/recording";
 import type { Panel, ViewState } from "./store";
 
@@ -21,6 +22,12 @@ export interface Controls {
   togglePicture(): void;
   fitGraph(): void;
   saveGraph(): void;
+  /** Ask me first, or no longer. */
+  toggleAsk(): void;
+  /** Takes the step that was asked for, with what is to be said of the answer. */
+  answer(verdict: Verdict): void;
+  /** Code and graph only, large enough for a hall, over the whole window. */
+  togglePresent(): void;
   toggleHelp(): void;
   editCode(): void;
   /** Asks Python for pictures, or for iterations in full detail, that the payload lacks. */

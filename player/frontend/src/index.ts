@@ -1,6 +1,6 @@
 /** Streamlit's way in: called again with the same element at each new `data`, so that the view's state stays. */
 
-import css from "./styles/player.css";
+import css from "./styles";
 import { h } from "./dom";
 import { Player } from "./player";
 import type { Tell } from "./program";

@@ -5,6 +5,7 @@ import type { View } from "./scene";
 import type { Dock, Panel } from "./store";
 import { DetailsView } from "./views/details";
 import { OutputView } from "./views/output";
+import { TensorsView } from "./views/tensors";
 import { VariablesView } from "./views/variables";
 
 export interface PanelRow {
@@ -19,6 +20,7 @@ export interface PanelRow {
 export const PANELS: readonly PanelRow[] = [
   { id: "variables", label: "Variables", key: "v", dock: "left", make: () => new VariablesView() },
   { id: "output", label: "Output", key: "o", dock: "left", make: (controls) => new OutputView(controls.goTo) },
+  { id: "tensors", label: "All tensors", key: "t", dock: "left", make: (controls) => new TensorsView(controls) },
   { id: "details", label: "Details", key: "d", dock: "right", make: () => new DetailsView() },
 ];
 

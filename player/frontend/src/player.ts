@@ -8,8 +8,10 @@ import { Playing } from "./playing";
 import { Program, type Arrival, type Tell } from "./program";
 import { nextIteration, nextPhase, openingStep, stepForward } from "./recording/moments";
 import { primaryAt, type Primary } from "./recording/narration";
+import { beforePass, questionBetween, type Verdict } from "./recording/questions";
 import { hasPlots } from "./recording/plots";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
+import { Room } from "./room";
 import { saveSvg } from "./save";
 import type { Scene, View } from "./scene";
 import { Store, type Panel } from "./store";
@@ -24,9 +26,6 @@ import { TabsView } from "./views/tabs";
 import { TimelineView } from "./views/timeline";
 import { Workspace } from "./workspace";
 
-/** A player of at most this width shows one view at a time, in pixels. */
-const NARROW = 640;
-
 /** Whether the page's theme is a dark one: its text is lighter than its paper. */
 function isDark(element: Element): boolean {
   const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0];
@@ -37,13 +36,12 @@ export class Player implements Controls {
   readonly element = h("div", { class: "player", "data-testid": "player", tabindex: -1 });
   private readonly store = new Store(() => this.draw());
   private readonly program: Program;
-  private readonly playing = new Playing(this.store, () => this.program.recording);
+  private readonly playing = new Playing(this.store, () => this.program.recording, (step) => this.travel(step, true));
   private readonly address = new Address();
   private readonly editor: Editor;
   private readonly graph: GraphView;
   private readonly views: View[];
-  private narrow = false;
-  private readonly size = new ResizeObserver(() => this.resized());
+  private readonly room = new Room(this.element, () => this.store.request());
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
     this.program = new Program(tell, () => this.editor.text);
@@ -64,7 +62,6 @@ export class Player implements Controls {
     ];
     this.element.append(...this.views.map((view) => view.element));
     this.element.addEventListener("keydown", (event) => this.press(event));
-    this.size.observe(this.element);
   }
 
   /** Takes what Python sends. */
@@ -80,12 +77,15 @@ export class Player implements Controls {
   /** Opens a new recording: where the learner was, if it is one of the same text. */
   private open(recording: Recording, { before }: Arrival): void {
     const { state } = this.store;
-    const { layout } = this.program.options;
+    const { options } = this.program;
+    const { layout } = options;
     const sameText = before?.trace.source === recording.trace.source;
+    if (!before && options.present) this.set({ present: true });
     if (!before && layout !== "expression") this.set({ open: { ...state.open, left: "output" } });
     if (!before && layout === "training") this.set({ tab: "plots" });
     const step = sameText ? clamp(recording, state.step) : this.opening(recording);
     this.set({ step, playing: false, selected: sameText ? state.selected : null });
+    if (!sameText) this.set({ answered: new Set(), question: null, verdict: null });
   }
 
   private opening(recording: Recording): number {
@@ -97,9 +97,17 @@ export class Player implements Controls {
 
   readonly set = (change: Parameters<Controls["set"]>[0]): void => this.store.set(change);
 
-  readonly goTo = (step: number): void => {
+  readonly goTo = (step: number): void => this.travel(step, false);
+
+  /** Goes to a step, or as far as to the first question on the way. */
+  private readonly travel = (step: number, playing: boolean): void => {
     const { recording } = this.program;
-    if (recording) this.set({ step: clamp(recording, step), playing: false });
+    if (!recording) return;
+    const { ask, answered, step: from } = this.store.state;
+    const to = clamp(recording, step);
+    const question = ask ? questionBetween(recording, from, to, answered) : null;
+    const goesOn = playing && question === null && to < recording.last;
+    this.set({ step: question === null ? to : question - 1, question, verdict: null, playing: goesOn });
   };
 
   move(move: Move): void {
@@ -145,6 +153,23 @@ export class Player implements Controls {
     if (this.graph.drawing) saveSvg(this.graph.drawing.svg, "graph.svg");
   }
 
+  toggleAsk(): void {
+    const { recording } = this.program;
+    const ask = !this.store.state.ask;
+    const step = ask && recording ? beforePass(recording, this.store.state.step) : this.store.state.step;
+    this.set({ ask, step, question: null, verdict: null, answered: new Set(), playing: false });
+  }
+
+  answer(verdict: Verdict): void {
+    const { question, answered } = this.store.state;
+    if (question === null) return;
+    this.set({ step: question, question: null, answered: new Set([...answered, question]), verdict });
+  }
+
+  togglePresent(): void {
+    this.set({ present: !this.store.state.present });
+  }
+
   toggleHelp(): void {
     this.set({ help: !this.store.state.help });
   }
@@ -172,17 +197,11 @@ export class Player implements Controls {
   private press(event: KeyboardEvent): void {
     // Streamlit's own one-key shortcuts would hear keys from inside the shadow root.
     event.stopPropagation();
+    if (event.key === "Escape" && this.store.state.present && !this.store.state.help) this.togglePresent();
     const action = actionOf(event);
     if (!action) return;
     event.preventDefault();
     action.run(this);
-  }
-
-  private resized(): void {
-    const narrow = this.element.clientWidth <= NARROW;
-    if (narrow === this.narrow) return;
-    this.narrow = narrow;
-    this.store.request();
   }
 
   // Drawing
@@ -207,14 +226,24 @@ export class Player implements Controls {
       typing,
       aligned: recording?.trace.source === this.editor.text,
       plotted: options.layout !== "expression" && recording !== null && hasPlots(recording),
-      narrow: this.narrow,
+      narrow: this.room.width === "narrow",
       state: this.store.state,
     };
   }
 
   private root({ data, state, recording, options, old, plotted, narrow, error }: Scene): void {
     const classes = ["player", `layout-${options.layout}`, `tab-${state.tab}`];
-    const marks = { present: options.present, dark: isDark(this.element), old, narrow, "with-plots": plotted, editing: state.editing };
+    const marks = {
+      present: state.present,
+      "wide-graph": this.graph.isWide,
+      dark: isDark(this.element),
+      stacked: this.room.width === "stacked",
+      narrow,
+      old,
+      offline: options.offline,
+      "with-plots": plotted,
+      editing: state.editing,
+    };
     for (const [name, holds] of Object.entries(marks)) if (holds) classes.push(name);
     setAttribute(this.element, "class", classes.join(" "));
     setAttribute(this.element, "data-step", state.step);
@@ -231,7 +260,7 @@ export class Player implements Controls {
 
   /** Lets go of what lives outside the element. */
   destroy(): void {
-    this.size.disconnect();
+    this.room.stop();
     this.playing.stop();
     this.program.cancel();
     this.address.cancel();

@@ -1,6 +1,6 @@
 /** Playing: a clock that moves the cursor in the browser's own frames. */
 
-import { clamp, type Recording } from "./recording/recording";
+import type { Recording } from "./recording/recording";
 import type { Store } from "./store";
 
 export class Playing {
@@ -9,6 +9,8 @@ export class Playing {
   constructor(
     private readonly store: Store,
     private readonly recording: () => Recording | null,
+    /** Goes on to a step, or ends the playing. */
+    private readonly travel: (step: number) => void,
   ) {}
 
   /** Plays on from here, or from the beginning where the end is reached; or stands still. */
@@ -17,7 +19,7 @@ export class Playing {
     const last = this.recording()?.last ?? 0;
     this.stop();
     if (last === 0) return;
-    this.store.set({ playing: !playing, step: !playing && step >= last ? 0 : step });
+    this.store.set({ playing: !playing, verdict: null, step: !playing && step >= last ? 0 : step });
     if (!playing) this.start();
   }
 
@@ -38,9 +40,8 @@ export class Playing {
       before = now;
       const whole = Math.floor(due);
       due -= whole;
-      const next = clamp(recording, step + whole);
-      if (whole) this.store.set({ step: next, playing: next < recording.last });
-      if (next < recording.last) this.frame = requestAnimationFrame(tick);
+      if (whole) this.travel(step + whole);
+      if (this.store.state.playing) this.frame = requestAnimationFrame(tick);
     };
     this.frame = requestAnimationFrame(tick);
   }

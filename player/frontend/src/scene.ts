@@ -31,5 +31,5 @@ export interface View {
 
 /** Significant digits in the graph. */
 export function graphDigits(scene: Scene): number {
-  return scene.options.present ? 4 : 3;
+  return scene.state.present ? 4 : 3;
 }

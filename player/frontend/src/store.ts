@@ -1,5 +1,6 @@
 /** What the learner has chosen to see. One object, changed only by `set`; the views are drawn once a frame. */
 
+import type { Verdict } from "./recording/questions";
 import type { NodeRef } from "./recording/recording";
 
 /** The panels that open on request; `panels.ts` says where each stands and makes it. */
@@ -27,6 +28,16 @@ export interface ViewState {
   /** On a narrow screen the editor opens on request only. */
   editing: boolean;
   help: boolean;
+  /** Code and graph only, large enough for a hall. */
+  present: boolean;
+  /** Ask me first: a backward step is taken once the learner has said what it brings. */
+  ask: boolean;
+  /** The step that is asked for now, null where none is. */
+  question: number | null;
+  /** The steps that were answered. */
+  answered: ReadonlySet<number>;
+  /** What was said of the last answer, until the learner moves on. */
+  verdict: Verdict | null;
 }
 
 export const SPEEDS = [0.5, 1, 2, 5, 20] as const;
@@ -43,6 +54,11 @@ export const FIRST_VIEW: ViewState = {
   tab: "graph",
   editing: false,
   help: false,
+  present: false,
+  ask: false,
+  question: null,
+  answered: new Set(),
+  verdict: null,
 };
 
 /** Holds the view's state and asks for one drawing a frame, however often it changes. */

@@ -8,30 +8,42 @@ import { DockView } from "./views/dock";
 import type { Editor } from "./views/editor";
 import type { GraphView } from "./views/graph";
 import { PlotView } from "./views/plot";
+import { Separator } from "./views/separator";
+
+const SHARE = { orientation: "horizontal", variable: "--share", first: 0.36, ofLast: true } as const;
 
 export class Workspace implements View {
   readonly element = h("div", { class: "workspace" });
+  private readonly left = h("div", { class: "column column-left" });
+  private readonly right = h("div", { class: "column column-right" });
   private readonly views: View[];
   private readonly plots: View[];
+  private readonly columns = new Separator(this.element, {
+    name: "columns",
+    label: "Width of the code",
+    orientation: "vertical",
+    first: 0.38,
+    variable: "--columns",
+  });
+  private readonly besides = [
+    { dock: "left", separator: new Separator(this.left, { ...SHARE, name: "left", label: "Height of the panel under the code" }) },
+    { dock: "right", separator: new Separator(this.right, { ...SHARE, name: "right", label: "Height of the panel under the graph" }) },
+  ] as const;
 
   constructor(controls: Controls, editor: Editor, graph: GraphView) {
     const code = new CodeView(editor, () => controls.editCode());
-    const [left, right] = [new DockView("left", controls), new DockView("right", controls)];
+    const docks = [new DockView("left", controls), new DockView("right", controls)] as const;
     this.plots = [new PlotView("loss", controls), new PlotView("weight", controls)];
-    this.views = [code, graph, left, right];
-    this.element.append(
-      h("div", { class: "column column-left" }, code.element, left.element),
-      h(
-        "div",
-        { class: "column column-right" },
-        h("div", { class: "plots" }, ...this.plots.map((plot) => plot.element)),
-        graph.element,
-        right.element,
-      ),
-    );
+    this.views = [code, graph, ...docks];
+    const [left, right] = this.besides.map(({ separator }) => separator.element) as [HTMLElement, HTMLElement];
+    this.left.append(code.element, left, docks[0].element);
+    const plots = h("div", { class: "plots" }, ...this.plots.map((plot) => plot.element));
+    this.right.append(plots, graph.element, right, docks[1].element);
+    this.element.append(this.left, this.columns.element, this.right);
   }
 
   update(scene: Scene): void {
+    for (const { dock, separator } of this.besides) separator.element.hidden = scene.state.open[dock] === null;
     for (const view of this.views) view.update(scene);
     if (scene.plotted) for (const plot of this.plots) plot.update(scene);
   }

@@ -54,6 +54,11 @@ const PHASES: Record<NodeView["phase"], string> = {
   done: "has sent its gradient",
 };
 
+/** What a node is doing, in words. */
+export function phaseWords({ phase }: NodeView): string {
+  return PHASES[phase];
+}
+
 /** A node's accessible name: what it is, its shape, its value, its gradient, its state. */
 export function nodeName(view: NodeView): string {
   const { node, tensor, status } = view;

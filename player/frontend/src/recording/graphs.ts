@@ -14,6 +14,8 @@ export interface NodeView {
   phase: NodePhase;
   /** Its saved tensors are gone: the graph must be recorded again by another forward pass. */
   freed: boolean;
+  /** The number of the result, or for an `AccumulateGrad` of the leaf; null where unknown. */
+  number: number | null;
   /** The result, or for an `AccumulateGrad` the leaf. */
   tensor: TensorState | undefined;
   /** What came in and what left at the last visit, by PyTorch's positions. */
@@ -77,6 +79,7 @@ function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number):
     ref,
     phase: visit === undefined ? (recorded ? "recorded" : "not-run") : visit === step ? "receiving" : "done",
     freed: pass !== undefined && !pass.retain_graph && savesTensors(node),
+    number: number ?? null,
     tensor: tensorAt(recording, number, step),
     received: event?.grad_outputs ?? [],
     sent: event?.grad_inputs ?? [],

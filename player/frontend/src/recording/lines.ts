@@ -49,7 +49,7 @@ function assigned(recording: Recording, event: Step, step: number): string {
 
 function updated(recording: Recording, event: Step): string {
   const parts = (event.tensors ?? []).flatMap((change) => {
-    const name = nameOf(recording, change.tensor);
+    const name = nameOf(recording, change.tensor) || `tensor ${change.tensor}`;
     if (event.kind === "update") return change.value == null ? [] : [`${name} ${formatNumbers(change.value)}`];
     if (!("grad" in change)) return [];
     return [`${name}.grad ${change.grad == null ? "None" : formatNumbers(change.grad)}`];
@@ -67,9 +67,9 @@ const names = once((recording: Recording): Map<number, string> => {
   return found;
 });
 
-/** The first name that a tensor was bound to, or its number. */
+/** The first name that a tensor was bound to, "" where it never had one. */
 export function nameOf(recording: Recording, tensor: number): string {
-  return names(recording).get(tensor) ?? `tensor ${tensor}`;
+  return names(recording).get(tensor) ?? "";
 }
 
 /** The text at the end of each line that has run by `step`. */

@@ -1,7 +1,7 @@
 /** The timeline's structure: phases, iterations, marks, and the step that the player opens at. */
 
-import type { Iteration, Step } from "../types";
-import { clamp, type Recording } from "./recording";
+import type { Frame, Iteration, Step } from "../types";
+import { clamp, once, type Recording } from "./recording";
 
 export type PhaseKind = "forward" | "backward" | "update" | "grad";
 
@@ -10,11 +10,13 @@ export interface Phase {
   kind: PhaseKind;
   first: number;
   last: number;
+  /** Which backward pass of the recording it is, from 1; null for the other kinds. */
+  pass: number | null;
 }
 
 /** A place on the timeline worth seeing. */
 export interface Mark {
-  kind: "print" | "warning" | "error" | "iteration";
+  kind: "print" | "warning" | "error";
   step: number;
   label: string;
 }
@@ -29,38 +31,33 @@ function phaseOf(step: Step): PhaseKind | null {
 }
 
 /** The phases in order; prints, warnings and the error belong to the phase they are met in. */
-export function phases(recording: Recording): Phase[] {
+export const phases = once((recording: Recording): Phase[] => {
   const found: Phase[] = [];
   recording.trace.steps.forEach((step, index) => {
     const current = found.at(-1);
     const kind = phaseOf(step) ?? current?.kind ?? "forward";
-    if (current?.kind === kind) current.last = index + 1;
-    else found.push({ kind, first: index + 1, last: index + 1 });
+    const pass = kind !== "backward" ? null : step.backward != null ? step.backward + 1 : (current?.pass ?? null);
+    if (current?.kind === kind && current.pass === pass) current.last = index + 1;
+    else found.push({ kind, first: index + 1, last: index + 1, pass });
   });
   return found;
-}
+});
 
 /** The iterations of the outermost loops that are recorded in full, in order. */
-export function iterations(recording: Recording): Iteration[] {
+export const iterations = once((recording: Recording): Iteration[] => {
   const outermost = (recording.trace.loops ?? []).filter((loop) => loop.parent == null);
   return outermost.flatMap((loop) => loop.iterations).filter((each) => each.last_step >= each.first_step);
+});
+
+/** Prints, warnings and the error, each with what it says. */
+export function marks(recording: Recording): Mark[] {
+  return recording.trace.steps.flatMap(({ kind, sentence, span }, index) => {
+    if (kind !== "print" && kind !== "warning" && kind !== "error") return [];
+    return [{ kind, step: index + 1, label: `${NAMES[kind]} in line ${span[0]}: ${sentence}` }];
+  });
 }
 
-/** Prints, warnings, the error and the iterations' ends. */
-export function marks(recording: Recording): Mark[] {
-  const found: Mark[] = iterations(recording).map((each) => ({
-    kind: "iteration",
-    step: each.last_step,
-    label: `iteration ${each.index}`,
-  }));
-  recording.trace.steps.forEach((step, index) => {
-    const { kind } = step;
-    if (kind === "print" || kind === "warning" || kind === "error") {
-      found.push({ kind, step: index + 1, label: kind });
-    }
-  });
-  return found;
-}
+const NAMES: Record<Mark["kind"], string> = { print: "Print", warning: "Warning", error: "Error" };
 
 /** Where the player opens: after the forward pass of the first backward pass, at the end, or at a given step. */
 export function openingStep(recording: Recording, openAt: OpenAt): number {
@@ -82,6 +79,36 @@ function nextEnd(ends: readonly number[], step: number): number | undefined {
 /** The end of the phase after `step`. */
 export function nextPhase(recording: Recording, step: number): number {
   return nextEnd(phases(recording).map((phase) => phase.last), step) ?? recording.last;
+}
+
+/** The line of `frame` in which an event takes place: its own, or that of the call it is in; null outside of `frame`. */
+function lineIn(recording: Recording, frame: number, { frame: own = 0, span }: Step): number | null {
+  let line = span[0];
+  for (let at: number | null = own; at !== null; ) {
+    if (at === frame) return line;
+    const call: Frame | undefined = recording.trace.frames?.[at];
+    line = call?.line ?? line;
+    at = call?.parent ?? null;
+  }
+  return null;
+}
+
+/** Over the next line: to its last event, calls included. */
+export function overLine(recording: Recording, step: number): number {
+  const { steps } = recording.trace;
+  const next = steps[step];
+  if (!next) return recording.last;
+  const here = steps[step - 1]?.frame ?? 0;
+  const frame = lineIn(recording, here, next) === null ? (next.frame ?? 0) : here;
+  const line = lineIn(recording, frame, next);
+  let end = step + 1;
+  while (end < steps.length && lineIn(recording, frame, steps[end] as Step) === line) end++;
+  return end;
+}
+
+/** Into the next backward pass: the step at which its first node has run. */
+export function intoBackward(recording: Recording, step: number): number {
+  return recording.trace.passes?.find((pass) => pass.first_step > step)?.first_step ?? recording.last;
 }
 
 /** The end of the iteration that `step` is in or before, the last step where there is none. */

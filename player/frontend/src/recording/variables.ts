@@ -31,7 +31,7 @@ function tensorFacts(tensor: TensorState): string {
   const facts = [formatShape(tensor.shape ?? []), tensor.dtype ?? ""];
   if (tensor.grad_fn) facts.push(tensor.grad_fn);
   else facts.push("leaf", tensor.requires_grad ? "requires_grad" : "no requires_grad");
-  if (tensor.version) facts.push(`version ${tensor.version}`);
+  facts.push(`version ${tensor.version ?? 0}`, `storage ${tensor.storage ?? 0}`);
   return facts.filter(Boolean).join(", ");
 }
 

@@ -20,7 +20,7 @@ export interface GraphActions {
 }
 
 export class GraphView implements View {
-  readonly element = h("section", { class: "panel graph", "data-testid": "graph", "aria-label": "Graph" });
+  readonly element = h("section", { class: "panel graph-panel", "data-testid": "graph", "aria-label": "Graph" });
   private readonly canvas = new Canvas();
   private readonly empty = h("p", { class: "empty" });
   private readonly toolbar: Toolbar;
@@ -47,6 +47,11 @@ export class GraphView implements View {
     if (recording && this.state && this.slots) {
       this.slots.update(this.state, recording, state.step, state.selected, graphDigits(scene));
     }
+  }
+
+  /** A drawing of this kind wants the whole width. */
+  get isWide(): boolean {
+    return this.drawing !== null && this.drawing.width > 1.8 * this.drawing.height;
   }
 
   /** Brings the whole drawing into sight. */

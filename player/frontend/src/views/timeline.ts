@@ -1,15 +1,14 @@
 /** The timeline: the recording as a strip, and the means to move through it. */
 
-import type { Controls } from "../controls";
-import { button, h, icon, s, setAttribute, setText } from "../dom";
+import type { Controls, Move } from "../controls";
+import { button, h, icon, setAttribute, setText } from "../dom";
 import {
   firstStep,
   iterations,
   lastStep,
-  marks,
   nextIteration,
   nextPhase,
-  phases,
+  overLine,
   stepBack,
   stepForward,
 } from "../recording/moments";
@@ -17,16 +16,15 @@ import type { Recording } from "../recording/recording";
 import { sentenceAt } from "../recording/narration";
 import { SPEEDS } from "../store";
 import type { Scene, View } from "../scene";
+import { StripView } from "./strip";
 
 const PLAY = "M4.5 2.5v11l9-5.5z";
 const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
-/** More marks than these would be a grey bar. */
-const MOST_MARKS = 160;
 
 export class TimelineView implements View {
   readonly element = h("footer", { class: "timeline", "data-testid": "timeline", role: "group", "aria-label": "Timeline", tabindex: -1 });
   private readonly slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Step" });
-  private readonly strip = s("svg", { class: "strip", preserveAspectRatio: "none", "aria-hidden": "true" });
+  private readonly strip: StripView;
   private readonly count = h("output", { class: "count" });
   private readonly play: HTMLButtonElement;
   private readonly playIcon = icon(PLAY, true);
@@ -36,54 +34,64 @@ export class TimelineView implements View {
   private readonly iteration: HTMLButtonElement;
   private readonly phase: HTMLButtonElement;
   private readonly speed: HTMLSelectElement;
+  private readonly present: HTMLButtonElement;
   private recording: Recording | null = null;
 
   constructor(controls: Controls) {
+    const move = (name: string, label: string, path: string, to: Move, id: string) =>
+      moveButton(name, label, path, () => controls.move(to), id);
     this.play = h("button", { type: "button", class: "move play", "data-testid": "play" }, this.playIcon, this.playLabel);
     this.play.addEventListener("click", () => controls.togglePlay());
-    const first = move("First step", "", "M3.5 3v10M13 3 6 8l7 5z", () => controls.move(firstStep), "first");
-    const back = move("Step back", "Back", "M11.5 3 4.5 8l7 5z", () => controls.move(stepBack), "step-back");
-    const forward = move("Step forward", "Step", "M4.5 3l7 5-7 5z", () => controls.move(stepForward), "step-forward");
-    const last = move("Last step", "", "M12.5 3v10M3 3l7 5-7 5z", () => controls.move(lastStep), "last");
+    const first = move("First step (Home)", "", "M3.5 3v10M13 3 6 8l7 5z", firstStep, "first");
+    const back = move("Step back (←)", "Back", "M11.5 3 4.5 8l7 5z", stepBack, "step-back");
+    const forward = move("Step forward (→)", "Step", "M4.5 3l7 5-7 5z", stepForward, "step-forward");
+    const last = move("Last step (End)", "", "M12.5 3v10M3 3l7 5-7 5z", lastStep, "last");
     this.back = [first, back];
     this.forward = [forward, last];
-    this.phase = button("Next phase", { class: "quiet-button jump" }, () => controls.move(nextPhase));
-    this.iteration = button("", { class: "quiet-button jump", "data-testid": "next-iteration" }, () => controls.move(nextIteration));
+    const jump = (label: string, title: string, to: Move, id: string) =>
+      button(label, { class: "quiet-button jump", title, "data-testid": id }, () => controls.move(to));
+    const line = jump("Next line", "Step over a line (l)", overLine, "next-line");
+    this.phase = jump("Next phase", "To the end of the phase (n)", nextPhase, "next-phase");
+    this.iteration = jump("", "To the end of the iteration (Page Down)", nextIteration, "next-iteration");
     this.speed = speedChoice((speed) => controls.set({ speed }));
     this.slider.addEventListener("input", () => controls.goTo(Number(this.slider.value)));
-    const help = button("?", { class: "tool help-button", "aria-label": "Keys", title: "Keys" }, () => controls.toggleHelp());
+    this.strip = new StripView(controls, this.slider);
+    this.present = button("Present", { class: "quiet-button present-button", title: "For a hall (p)" }, () => controls.togglePresent());
+    const help = button("?", { class: "tool help-button", "aria-label": "Keys", title: "Keys (?)" }, () => controls.toggleHelp());
     this.element.append(
       h(
         "div",
         { class: "transport" },
         h("div", { class: "moves" }, first, back, this.play, forward, last),
-        h("div", { class: "jumps" }, this.phase, this.iteration),
-        h("div", { class: "track" }, this.strip, this.slider),
+        h("div", { class: "jumps" }, line, this.phase, this.iteration),
+        this.strip.element,
         this.count,
-        this.speed,
-        help,
+        h("div", { class: "extras" }, this.speed),
+        h("div", { class: "corner" }, this.present, help),
       ),
     );
   }
 
-  update({ recording, state, options }: Scene): void {
+  update(scene: Scene): void {
+    const { recording, state, options } = scene;
     const last = recording?.last ?? 0;
     if (recording !== this.recording) this.adopt(recording, options.iteration_label);
     const sentence = recording ? sentenceAt(recording, state.step, options) : "";
-    this.slider.value = String(state.step);
-    this.slider.style.setProperty("--done", String(last ? state.step / last : 0));
+    if (this.slider.valueAsNumber !== state.step) this.slider.value = String(state.step);
     setAttribute(this.slider, "aria-valuetext", `Step ${state.step} of ${last}. ${sentence}`);
+    this.strip.update(scene);
     setText(this.count, `${state.step} of ${last}`);
-    for (const element of this.back) setDisabled(element, state.step === 0);
-    for (const element of this.forward) setDisabled(element, state.step === last);
+    for (const element of this.back) setAttribute(element, "aria-disabled", state.step === 0 ? "true" : null);
+    for (const element of this.forward) setAttribute(element, "aria-disabled", state.step === last ? "true" : null);
     this.showPlaying(state.playing);
-    this.speed.value = String(state.speed);
+    if (this.speed.value !== String(state.speed)) this.speed.value = String(state.speed);
+    setAttribute(this.present, "aria-pressed", String(state.present));
+    setText(this.present, state.present ? "Leave" : "Present");
   }
 
   private showPlaying(playing: boolean): void {
     setAttribute(this.playIcon.firstElementChild as Element, "d", playing ? PAUSE : PLAY);
     setText(this.playLabel, playing ? "Pause" : "Play");
-    setAttribute(this.play, "aria-label", playing ? "Pause" : "Play");
     setAttribute(this.play, "title", playing ? "Pause (Space)" : "Play (Space)");
   }
 
@@ -91,24 +99,18 @@ export class TimelineView implements View {
     this.recording = recording;
     this.slider.max = String(recording?.last ?? 0);
     this.slider.disabled = !recording;
-    const loops = recording !== null && iterations(recording).length > 0;
-    this.iteration.hidden = !loops;
-    this.phase.hidden = !loops;
+    this.iteration.hidden = recording === null || iterations(recording).length === 0;
+    this.phase.hidden = !recording?.trace.passes?.length;
     setText(this.iteration, `Next ${iterationLabel}`);
-    this.strip.replaceChildren(...(recording ? stripMarks(recording) : []));
-    setAttribute(this.strip, "viewBox", `0 0 ${Math.max(recording?.last ?? 1, 1)} 10`);
   }
 }
 
-/** An element that is focused is not disabled under the hand: it says so instead. */
-function setDisabled(element: HTMLButtonElement, disabled: boolean): void {
-  setAttribute(element, "aria-disabled", disabled ? "true" : null);
-}
-
-function move(name: string, label: string, path: string, press: () => void, id: string): HTMLButtonElement {
-  const element = button("", { class: `move ${id}`, "aria-label": name, title: name, "data-testid": id }, press);
+/** A button that is focused is not disabled under the hand: it says so instead. */
+function moveButton(name: string, label: string, path: string, press: () => void, id: string): HTMLButtonElement {
+  const plain = name.replace(/ \(.*/, "");
+  const element = button("", { class: `move ${id}`, "aria-label": plain, title: name, "data-testid": id }, press);
   element.append(icon(path, true));
-  if (label) element.append(h("span", { class: "label" }, label));
+  if (label) element.append(h("span", { class: "label", "aria-hidden": "true" }, label));
   return element;
 }
 
@@ -117,18 +119,4 @@ function speedChoice(choose: (speed: number) => void): HTMLSelectElement {
   const select = h("select", { class: "speed", "aria-label": "Steps per second", title: "Steps per second" }, ...options);
   select.addEventListener("change", () => choose(Number(select.value)));
   return select;
-}
-
-/** Phases as bands above the track, and prints, warnings, the error and iterations as marks on it. */
-function stripMarks(recording: Recording): SVGElement[] {
-  const bands = phases(recording).map(({ kind, first, last }) =>
-    s("rect", { class: `band ${kind}`, x: first - 1, width: last - first + 1, y: 0, height: 3 }),
-  );
-  const found = marks(recording);
-  const dense = found.length > MOST_MARKS;
-  const shown = dense ? found.filter(({ kind }) => kind === "error" || kind === "warning") : found;
-  const ticks = shown.map(({ kind, step }) =>
-    s("line", { class: `mark ${kind}`, x1: step, x2: step, y1: 3, y2: 10, "vector-effect": "non-scaling-stroke" }),
-  );
-  return bands.length > 4 * MOST_MARKS ? ticks : [...bands, ...ticks];
 }

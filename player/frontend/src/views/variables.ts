@@ -1,39 +1,64 @@
 /** The variables: name, value, gradient and facts, with what this step changed marked. */
 
-import { h, setAttribute } from "../dom";
+import { h } from "../dom";
 import { gradText, gradWords } from "../graph/words";
 import { scopes, type Scope, type Variable } from "../recording/variables";
+import { numbersOf } from "../recording/tensors";
 import type { Scene, View } from "../scene";
+import { numbersElement } from "./cells";
+import { Rows } from "./rows";
+import { changedMark } from "./tensors";
 
-const HEADINGS = ["Name", "Value", ".grad", "Facts"];
+const HEADINGS = ["Name", "Value", ".grad"];
 
-export class VariablesView implements View {
-  readonly element = h("div", { class: "variables", "data-testid": "variables" });
-  private shown: unknown[] = [];
+/** One scope's table; kept from step to step. */
+class ScopeTable {
+  private readonly caption = h("caption");
+  private readonly body = h("tbody");
+  private readonly rows = new Rows(this.body);
+  readonly element: HTMLElement;
 
-  update({ recording, state }: Scene): void {
-    if (this.shown[0] === recording && this.shown[1] === state.step) return;
-    this.shown = [recording, state.step];
-    const found = recording ? scopes(recording, state.step) : [];
-    const filled = found.filter((each) => each.variables.length > 0);
-    const none = h("p", { class: "empty" }, "No variable yet. Step forward to bind the first.");
-    this.element.replaceChildren(...(filled.length ? filled.map(table) : [none]));
+  constructor() {
+    const head = h("tr", {}, ...HEADINGS.map((heading) => h("th", { scope: "col" }, heading)));
+    this.element = h("table", {}, this.caption, h("thead", {}, head), this.body);
+  }
+
+  show({ title, variables }: Scope): void {
+    this.element.hidden = variables.length === 0;
+    this.caption.textContent = title ? `in ${title}` : "Variables";
+    this.caption.classList.toggle("hidden-text", !title);
+    this.rows.show(
+      variables.map((variable) => ({ key: variable.name, signature: JSON.stringify(variable), make: () => row(variable) })),
+    );
   }
 }
 
-function table({ title, variables }: Scope): HTMLElement {
-  const head = h("tr", {}, ...HEADINGS.map((heading) => h("th", { scope: "col" }, heading)));
-  const caption = h("caption", title ? {} : { class: "hidden-text" }, title ? `in ${title}` : "Variables");
-  return h("table", {}, caption, h("thead", {}, head), h("tbody", {}, ...variables.map(row)));
+export class VariablesView implements View {
+  readonly element = h("div", { class: "variables", "data-testid": "variables" });
+  private readonly inner = new ScopeTable();
+  private readonly outer = new ScopeTable();
+  private readonly empty = h("p", { class: "empty" }, "No variable yet. Step forward to bind the first.");
+
+  constructor() {
+    this.element.append(this.inner.element, this.outer.element, this.empty);
+  }
+
+  update({ recording, state }: Scene): void {
+    const found = recording ? scopes(recording, state.step) : [];
+    const nothing = { title: "", variables: [] };
+    this.inner.show(found.length > 1 ? (found[0] ?? nothing) : nothing);
+    this.outer.show(found.at(-1) ?? nothing);
+    this.empty.hidden = found.some((scope) => scope.variables.length > 0);
+  }
 }
 
 function row(variable: Variable): HTMLElement {
   const name = h("th", { scope: "row", class: "name" }, variable.name);
-  if (variable.changed) name.append(h("span", { class: "hidden-text" }, ", changed by this step"));
-  const value = h("td", { class: "value", title: variable.full === variable.value ? null : variable.full }, variable.value);
-  const line = h("tr", { "data-name": variable.name }, name, value, gradient(variable), h("td", { class: "facts" }, variable.facts));
-  setAttribute(line, "class", variable.changed ? "changed" : null);
-  return line;
+  if (variable.changed) name.append(changedMark());
+  const value = h("td", { class: "value", title: variable.full === variable.value ? null : variable.full });
+  value.append(variable.tensor ? numbersElement(numbersOf(variable.tensor)) : variable.value);
+  value.append(h("div", { class: "facts" }, variable.facts));
+  return h("tr", { class: variable.changed ? "changed" : null, "data-name": variable.name }, name, value, gradient(variable));
 }
 
 /** A leaf that keeps a gradient, or a tensor told to retain it; nothing for all else. */
@@ -43,6 +68,7 @@ function gradient({ tensor, status }: Variable): HTMLElement {
     return h("td", { class: "grad quiet" }, tensor?.requires_grad ? "not kept" : "");
   }
   const words = gradWords(status);
+  if (status.kind === "none") return h("td", { class: "grad none" }, words);
   const cell = h("td", { class: `grad ${status.kind}`, title: words }, gradText(status, 4));
   cell.append(h("span", { class: "words" }, words));
   return cell;
