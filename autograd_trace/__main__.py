@@ -7,8 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from autograd_trace.memory import limit_memory
-from autograd_trace.trace import to_json
+from autograd_trace.isolated import Isolated
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,17 +19,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.batch == (options.file is not None):
         parser.error("give either FILE or --batch")
-    from autograd_trace.run import record
-
-    limit_memory()
     if options.batch:
         return _batch()
     try:
         source = _read(options.file)
     except (OSError, UnicodeDecodeError) as error:
         parser.error(f"cannot read {options.file}: {error}")
-    _write(to_json(record(source, options.seed)))
+    programs = _programs()
+    _write(programs.answer(source, options.seed))
+    programs.close()
     return 0
+
+
+def _programs() -> Isolated:
+    """What runs programs; torch is imported before, so that each new process has it."""
+    import autograd_trace.run  # noqa: F401
+
+    return Isolated()
 
 
 def _read(name: str) -> str:
@@ -46,8 +51,7 @@ def _write(line: bytes) -> None:
 
 
 def _batch() -> int:
-    from autograd_trace.run import record
-
+    programs = _programs()
     for line in sys.stdin:
         if not line.strip():
             continue
@@ -56,11 +60,12 @@ def _batch() -> int:
             source, seed = request["source"], int(request.get("seed") or 0)
             if not isinstance(source, str):
                 raise TypeError("source must be a string")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             sys.stderr.write(f"not a request: {error}\n")
             continue
-        trace = record(source, seed)
-        _write(b'{"id":' + json.dumps(request.get("id")).encode() + b',"trace":' + to_json(trace) + b"}")
+        name = json.dumps(request.get("id")).encode()
+        _write(b'{"id":' + name + b',"trace":' + programs.answer(source, seed) + b"}")
+    programs.close()
     return 0
 
 

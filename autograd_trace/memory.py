@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-#: What a program may use beyond the process's present size, in bytes.
-HEADROOM = 1 << 30
+from autograd_trace.stack import STACK
+
+#: What a program may use beyond the process's present size, in bytes, its stack included.
+HEADROOM = (1 << 30) + STACK
 
 
 def limit_memory(headroom: int = HEADROOM) -> bool:

@@ -24,8 +24,9 @@ from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Observer, Recorder
+from autograd_trace.stack import run_deep
 from autograd_trace.tensors import dtype_name, numbers_of, version_of
-from autograd_trace.trace import VERSION, ProgramError, ProgramWarning, Span, Trace, Value
+from autograd_trace.trace import VERSION, ProgramError, ProgramWarning, Span, Trace, Value, nothing_ran
 
 
 def record(
@@ -48,10 +49,22 @@ def record(
         control: watches and stops the run.
     """
     limits = limits or Limits()
+    return run_deep(lambda: _record(source, seed, limits, iterations, observer, control))
+
+
+def _record(
+    source: str,
+    seed: int,
+    limits: Limits,
+    iterations: tuple[int, ...],
+    observer: Observer | None,
+    control: Control | None,
+) -> Trace:
     try:
         program = read(source, limits)
     except ProgramStop as stop:
-        return _nothing_ran(source, seed, stop)
+        span = stop.span or (1, 0, 1, 0)
+        return nothing_ran(source, seed, ProgramError(stop.kind, stop.type_name, stop.message, *span, hint=stop.hint))
     if observer is not None:
         run = Run(program, seed, limits, iterations, observer, control)
         run.go()
@@ -230,24 +243,6 @@ def _refused_allocation(error: Exception) -> str | None:
     if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)):
         return "the program needs more memory than it may use"
     return None
-
-
-def _nothing_ran(source: str, seed: int, stop: ProgramStop) -> Trace:
-    line, column, end_line, end_column = stop.span or (1, 0, 1, 0)
-    error = ProgramError(stop.kind, stop.type_name, stop.message, line, column, end_line, end_column, hint=stop.hint)
-    return Trace(
-        version=VERSION,
-        source=source,
-        seed=seed,
-        stdout="",
-        warnings=[],
-        error=error,
-        variables={},
-        graphs=[],
-        steps=[],
-        series=[],
-        ran=False,
-    )
 
 
 __all__ = ["record"]

@@ -393,9 +393,37 @@ class Trace(Struct):
     ran: bool = True
 
 
+def nothing_ran(source: str, seed: int, error: ProgramError) -> Trace:
+    """The recording of a program of which nothing ran, or nothing was kept; `error` says why."""
+    return Trace(
+        version=VERSION,
+        source=source,
+        seed=seed,
+        stdout="",
+        warnings=[],
+        error=error,
+        variables={},
+        graphs=[],
+        steps=[],
+        series=[],
+        ran=False,
+    )
+
+
 def to_json(trace: Trace) -> bytes:
-    """The recording as JSON, UTF-8, on one line."""
-    return msgspec.json.encode(trace)
+    """The recording as JSON, UTF-8, on one line; half a surrogate pair, which UTF-8 does not have, becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(trace)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_writable(msgspec.to_builtins(trace)))
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_writable(key): _writable(member) for key, member in value.items()}
+    return [_writable(member) for member in value] if isinstance(value, list) else value
 
 
 def from_json(text: bytes | str) -> Trace:

@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 import msgspec
 from pebble import ProcessExpired
 
-from autograd_trace.trace import VERSION, ProgramError, Trace
+from autograd_trace.trace import ProgramError, nothing_ran
 from graphviz_utils.drawing import Drawings
 from workers import payload
 from workers.messages import Cause, Request, Result
@@ -29,19 +29,8 @@ _HINTS: dict[Cause, str] = {
 def failure(request: Request, cause: Cause, message: str) -> Result:
     """The result of a request that no worker answered, as a recording in which nothing ran."""
     kind = {"stopped": "Stopped", "fault": "InternalError"}.get(cause, "LimitExceeded")
-    trace = Trace(
-        version=VERSION,
-        source=request.source,
-        seed=request.seed,
-        stdout="",
-        warnings=[],
-        error=ProgramError("limit", kind, message, 1, 0, 1, 0, hint=_HINTS[cause]),
-        variables={},
-        graphs=[],
-        steps=[],
-        series=[],
-        ran=False,
-    )
+    error = ProgramError("limit", kind, message, 1, 0, 1, 0, hint=_HINTS[cause])
+    trace = nothing_ran(request.source, request.seed, error)
     told = payload.result(trace, Drawings(), keep=False)
     return msgspec.structs.replace(told, error=told.error and msgspec.structs.replace(told.error, cause=cause))
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from autograd_trace.limits import Limits
+from autograd_trace.sandbox import OPEN_FILES
 
 #: The environment variable that says how many workers there are.
 WORKERS_VARIABLE = "AUTOGRAD_LAB_WORKERS"
@@ -40,7 +41,7 @@ class PoolLimits:
     cache_bytes: int = 64_000_000
     pending: int = 500
     tasks_per_worker: int = 1_000
-    open_files: int = 64
+    open_files: int = OPEN_FILES
 
     def seconds(self, runs: int) -> float:
         """The time that a worker has for a request that runs its program so many times."""

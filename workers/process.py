@@ -7,7 +7,7 @@ import importlib
 import signal
 from collections.abc import Callable
 
-from workers import sandbox
+from autograd_trace import sandbox
 from workers.control import Control
 from workers.limits import PoolLimits
 from workers.messages import Request, Result
@@ -32,7 +32,7 @@ def start(task: str, slots: Slots, limits: PoolLimits) -> None:
     warm_up = getattr(importlib.import_module(task.rpartition(".")[0]), "warm_up", None)
     if warm_up is not None:
         warm_up()
-    sandbox.enter(limits)
+    sandbox.enter(limits.open_files)
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from autograd_trace.inspection.refusal import CannotTell
 from autograd_trace.limits import Limits
 from autograd_trace.questions import Inspection, Question, Refused
 from autograd_trace.run import read
+from autograd_trace.stack import run_deep
 
 
 def inspect(
@@ -34,6 +35,17 @@ def inspect(
         control: stops the runs.
     """
     limits = limits or Limits()
+    return run_deep(lambda: _inspect(question, source, seed, limits, iterations, control))
+
+
+def _inspect(
+    question: Question,
+    source: str,
+    seed: int,
+    limits: Limits,
+    iterations: tuple[int, ...],
+    control: Control | None,
+) -> Inspection:
     try:
         program = read(source, limits)
         return jacobian(question, program, seed, limits, iterations, control)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograd_trace import seccomp
 from tests.workers import worker_tasks
-from workers import Pool, Request, seccomp
+from workers import Pool, Request
 
 FILTERED = sys.platform == "linux" and platform.machine() == "x86_64"
 ALLOWED = {"read", "thread", "no core", "own signal"}

@@ -1,4 +1,4 @@
-"""A filter of system calls for a worker: no network, no new processes, no writing to files, no tracing of others.
+"""A filter of system calls for what runs programs: no network, no new processes, no writing, no tracing of others.
 
 It refuses (EPERM, so that Python raises PermissionError) what a run never needs, and lets the rest pass: a list of
 what is allowed would break with each new kernel or C library. Linux on x86-64 only; the numbers and structures

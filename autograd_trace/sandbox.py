@@ -1,4 +1,4 @@
-"""What a worker gives up before it takes its first program. `docs/safety.md` says what holds on which system."""
+"""What a process gives up before it runs its first program. `docs/safety.md` says what holds on which system."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import contextlib
 import ctypes
 import sys
 
+from autograd_trace import seccomp
 from autograd_trace.memory import limit_memory
-from workers import seccomp
-from workers.limits import PoolLimits
 
 _NO_NEW_PRIVILEGES = 38  # prctl(2)
+#: Open file descriptors, at most.
+OPEN_FILES = 64
 
 
-def enter(limits: PoolLimits) -> None:
+def enter(open_files: int = OPEN_FILES) -> None:
     """Give up, for good, whatever the system lets this process give up without being root."""
     _first_to_die()
     limit_memory()
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_FSIZE", 0)
-    _limit("RLIMIT_NOFILE", limits.open_files)
+    _limit("RLIMIT_NOFILE", open_files)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if not seccomp.install():
