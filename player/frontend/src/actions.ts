@@ -37,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   ...PANELS.map(({ id, label, key }) => ({ label, keys: [key], run: (player: Controls) => player.togglePanel(id) })),
   { label: "Ask me first", keys: ["a"], run: (player) => player.toggleAsk() },
   { label: "Present: large, code and graph only", keys: ["p"], run: (player) => player.togglePresent() },
+  { label: "Take it with you: pictures, files, link", keys: ["s"], run: (player) => player.toggleShare() },
   { label: "This list", keys: ["?"], run: (player) => player.toggleHelp() },
 ];
 

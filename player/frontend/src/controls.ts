@@ -21,13 +21,13 @@ export interface Controls {
   togglePanel(panel: Panel): void;
   togglePicture(): void;
   fitGraph(): void;
-  saveGraph(): void;
   /** Ask me first, or no longer. */
   toggleAsk(): void;
   /** Takes the step that was asked for, with what is to be said of the answer. */
   answer(verdict: Verdict): void;
   /** Code and graph only, large enough for a hall, over the whole window. */
   togglePresent(): void;
+  toggleShare(): void;
   toggleHelp(): void;
   editCode(): void;
   /** Asks Python for pictures, or for iterations in full detail, that the payload lacks. */

@@ -12,7 +12,6 @@ import { beforePass, questionBetween, type Verdict } from "./recording/questions
 import { hasPlots } from "./recording/plots";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { Room } from "./room";
-import { saveSvg } from "./save";
 import type { Scene, View } from "./scene";
 import { Store, type Panel } from "./store";
 import type { PlayerData } from "./types";
@@ -22,6 +21,7 @@ import { GraphView } from "./views/graph";
 import { HelpView } from "./views/help";
 import { MessagesView } from "./views/messages";
 import { SayView } from "./views/say";
+import { ShareView } from "./views/share";
 import { TabsView } from "./views/tabs";
 import { TimelineView } from "./views/timeline";
 import { Workspace } from "./workspace";
@@ -50,7 +50,7 @@ export class Player implements Controls {
       set: (change) => this.set(change),
       select: (ref) => this.select(ref),
       wantTorchviz: () => this.want(["annotated", "torchviz"], []),
-      save: () => this.saveGraph(),
+      save: () => this.toggleShare(),
     });
     this.views = [
       new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun() }),
@@ -59,6 +59,7 @@ export class Player implements Controls {
       new SayView(this),
       new TimelineView(this),
       new HelpView(() => this.set({ help: false })),
+      new ShareView({ close: () => this.set({ share: false }), graph: () => this.graph.drawing?.svg ?? null }),
     ];
     this.element.append(...this.views.map((view) => view.element));
     this.element.addEventListener("keydown", (event) => this.press(event));
@@ -149,8 +150,8 @@ export class Player implements Controls {
     this.graph.fit();
   }
 
-  saveGraph(): void {
-    if (this.graph.drawing) saveSvg(this.graph.drawing.svg, "graph.svg");
+  toggleShare(): void {
+    this.set({ share: !this.store.state.share });
   }
 
   toggleAsk(): void {

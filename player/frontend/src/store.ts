@@ -38,6 +38,8 @@ export interface ViewState {
   answered: ReadonlySet<number>;
   /** What was said of the last answer, until the learner moves on. */
   verdict: Verdict | null;
+  /** What can be taken away is shown. */
+  share: boolean;
 }
 
 export const SPEEDS = [0.5, 1, 2, 5, 20] as const;
@@ -59,6 +61,7 @@ export const FIRST_VIEW: ViewState = {
   question: null,
   answered: new Set(),
   verdict: null,
+  share: false,
 };
 
 /** Holds the view's state and asks for one drawing a frame, however often it changes. */

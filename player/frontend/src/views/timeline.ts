@@ -58,6 +58,7 @@ export class TimelineView implements View {
     this.strip = new StripView(controls, this.slider);
     this.present = button("Present", { class: "quiet-button present-button", title: "For a hall (p)" }, () => controls.togglePresent());
     const help = button("?", { class: "tool help-button", "aria-label": "Keys", title: "Keys (?)" }, () => controls.toggleHelp());
+    const share = button("Share", { class: "quiet-button share-button", title: "Pictures, files and the link (s)" }, () => controls.toggleShare());
     this.element.append(
       h(
         "div",
@@ -67,7 +68,7 @@ export class TimelineView implements View {
         this.strip.element,
         this.count,
         h("div", { class: "extras" }, this.speed),
-        h("div", { class: "corner" }, this.present, help),
+        h("div", { class: "corner" }, share, this.present, help),
       ),
     );
   }
