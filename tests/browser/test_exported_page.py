@@ -74,3 +74,16 @@ def test_page_works_in_a_sandboxed_frame(offline: Page, file: Path, tmp_path: Pa
     expect(player).to_have_attribute("data-step", "1")
     offline.frame_locator("iframe").get_by_test_id("step-forward").click()
     expect(player).to_have_attribute("data-step", "2")
+
+
+def test_page_gives_its_graph_and_its_recording_without_network(offline: Page, file: Path) -> None:
+    lab = Lab(offline, "")
+    offline.goto(file.as_uri())
+    expect(lab.player).to_have_attribute("data-ready", "true")
+    lab.part("timeline").press("s")
+    dialog = lab.part("share")
+    expect(dialog).to_contain_text("This page stands alone.")
+    for label, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("Recording (.json)", b'{"version":1')):
+        with offline.expect_download() as waiting:
+            dialog.get_by_role("button", name=label, exact=True).first.click()
+        assert Path(waiting.value.path()).read_bytes().startswith(start)
