@@ -16,6 +16,7 @@ from autograd_trace.errors import ProgramStop
 from autograd_trace.evaluator.checker import check
 from autograd_trace.evaluator.compiler import Compiler
 from autograd_trace.evaluator.machine import Control, Machine
+from autograd_trace.evaluator.mangling import mangle
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source, parse
 from autograd_trace.evaluator.syntax import check_syntax, syntax_warnings
@@ -85,6 +86,7 @@ def read(source: str, limits: Limits) -> Program:
     """Parse and check a program's text; raises `ProgramStop` where it may not run."""
     text, tree = parse(source, limits)
     check_syntax(text, tree)
+    mangle(tree)
     check(text, tree)
     return Program(text, tree)
 

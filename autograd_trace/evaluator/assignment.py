@@ -39,15 +39,16 @@ class Assignments(Blocks):
         return assign
 
     def _annassign(self, node: ast.AnnAssign, scope: Scope) -> Execute:
+        is_evaluated = scope.kind in ("module", "class")
+        annotate = self.compiler.expressions.annotations([node.annotation] if is_evaluated else [], scope)
         if node.value is None:
-            return lambda frame: None
-        value, store = (
-            self.compiler.expressions.compile(node.value, scope),
-            self.target(node.target, scope, statement=node),
-        )
+            return annotate
+        value = self.compiler.expressions.compile(node.value, scope)
+        store = self.target(node.target, scope, statement=node)
 
         def assign(frame: Frame) -> None:
             store(frame, value(frame))
+            annotate(frame)
 
         return assign
 
@@ -251,7 +252,7 @@ class Assignments(Blocks):
             def delete_item(frame: Frame) -> None:
                 holder, index = value(frame), key(frame)
                 machine.at = site
-                if not isinstance(holder, (list, dict)):
+                if not isinstance(holder, (list, dict, Tensor)) and not hasattr(type(holder), "__delitem__"):
                     raise TypeError(f"'{python_type_name(holder)}' object doesn't support item deletion")
                 del holder[index]
                 if machine.full:

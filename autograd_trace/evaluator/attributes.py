@@ -54,6 +54,8 @@ class Attributes:
         row = library.type_row(kind)
         if row is not None and name in row.attributes:
             return self._read(value, name)
+        if name.startswith("_saved_") and isinstance(value, torch.autograd.graph.Node):
+            return admit(getattr(value, name))
         if row is not None and (name in row.methods or library.method_row(kind, name)):
             return BoundMethod(self.machine, value, name)
         raise refused(value, name)
@@ -73,6 +75,11 @@ class Attributes:
         self._namespaces[dotted] = found
         return found
 
+    def namespace(self, dotted: str) -> Namespace:
+        """A module as the program sees it, the same one each time."""
+        found: Namespace = self._namespaces.setdefault(dotted, Namespace(dotted))
+        return found
+
     def resolve(self, dotted: str) -> Any:
         """The value of a dotted library name, with our error or the library's own where there is none."""
         row = library.row_of(dotted)
@@ -84,7 +91,7 @@ class Attributes:
         if isinstance(row, Operation):
             return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
         if row.kind == "namespace":
-            return Namespace(dotted)
+            return self.namespace(dotted)
         if row.kind == "constant":
             return library.target_of(dotted)
         return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
@@ -153,6 +160,11 @@ class Attributes:
             return value.target.__name__
         if name in ("__init__", "forward") and issubclass(value.target, torch.nn.Module):
             return BoundMethod(self.machine, value.target, name)
+        row = library.type_row(value.target)
+        if name == "fromkeys" and value.target is dict:
+            return BoundMethod(self.machine, dict, name)
+        if row is not None and (name in row.methods or library.method_row(value.target, name)):
+            return UnboundMethod(self.machine, value.target, name)
         raise refused(value, name)
 
     def store(self, value: Any, name: str, new: Any, site: Site) -> None:
@@ -167,8 +179,9 @@ class Attributes:
         kind = type(value)
         if isinstance(value, Tensor):
             row = library.type_row(kind)
-            if row is None or name not in row.assignable:
+            if row is None or name not in (*row.assignable, *row.attributes):
                 raise refused(value, name, "assigned")
+            # What may be read only, torch itself refuses to write.
             setattr(value, name, new)
         elif kind in machine.classes or isinstance(value, torch.autograd.function.FunctionCtx):
             if name.startswith("__") or (
@@ -207,10 +220,42 @@ class BoundMethod:
         return self.machine.calls.method(self.receiver, self.name, args, kwargs, self.machine.at)
 
     def __repr__(self) -> str:
-        return f"<built-in method {self.name} of {python_type_name(self.receiver)} object at {id(self.receiver):#x}>"
+        return repr(getattr(self.receiver, self.name))
 
 
 BoundMethod.__name__ = "builtin_function_or_method"
+
+
+class UnboundMethod:
+    """A method of the table taken from its type: `str.upper`."""
+
+    __slots__ = ("kind", "machine", "name")
+
+    def __init__(self, machine: Machine, kind: type, name: str) -> None:
+        self.machine = machine
+        self.kind = kind
+        self.name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on its first argument; where that is of another type, Python's own error says so."""
+        if not args or not isinstance(args[0], self.kind):
+            raise refused_receiver(getattr(self.kind, self.name), args[:1])
+        return self.machine.calls.method(args[0], self.name, args[1:], kwargs, self.machine.at)
+
+    def __repr__(self) -> str:
+        return repr(getattr(self.kind, self.name))
+
+
+UnboundMethod.__name__ = "method_descriptor"
+
+
+def refused_receiver(method: Any, args: tuple[Any, ...]) -> Exception:
+    """Python's own error for a method called on no receiver, or on one of another type."""
+    try:
+        method(*args)
+    except TypeError as error:
+        return error.with_traceback(None)
+    return TypeError("unbound method needs an argument")
 
 
 def admit_own(value: Any) -> Any:

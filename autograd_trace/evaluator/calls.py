@@ -14,7 +14,8 @@ from torch import Tensor
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting, library, transforms
 from autograd_trace.evaluator.admitted import register
-from autograd_trace.evaluator.attributes import BoundMethod, refused
+from autograd_trace.evaluator.arguments import Arguments, arguments
+from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.growth import Growth
@@ -28,7 +29,6 @@ from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
 
-Arguments = tuple[tuple[Any, ...], dict[str, Any]]
 #: List, dict and set methods that change their receiver.
 _MUTATORS = frozenset(
     "append extend insert pop remove clear sort reverse update setdefault popitem add discard".split()
@@ -59,7 +59,7 @@ class Calls:
 
     def compile(self, node: ast.Call, scope: Scope) -> Evaluate:
         """The closure of a call."""
-        arguments = self._arguments(node, scope)
+        evaluate = arguments(self.compiler, node, scope)
         expressions = self.compiler.expressions
         source = self.compiler.source
         if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
@@ -72,18 +72,17 @@ class Calls:
 
             def call_method(frame: Frame) -> Any:
                 value = receiver(frame)
-                if isinstance(value, Tensor):
-                    self._require(value, name, attribute)
-                    args, kwargs = arguments(frame)
+                if isinstance(value, Tensor) and name in BY_METHOD:
+                    args, kwargs = evaluate(frame, value, name)
                     return self.method(value, name, args, kwargs, site)
                 if self._has_plain_method(value, name):
-                    args, kwargs = arguments(frame)
+                    args, kwargs = evaluate(frame, value, name)
                     return self.method(value, name, args, kwargs, site)
                 if type(value) is Super:
-                    args, kwargs = arguments(frame)
+                    args, kwargs = evaluate(frame, value, name)
                     return self._super_method(value, name, args, kwargs, site)
                 function = self.compiler.attributes.load(value, name, attribute)
-                args, kwargs = arguments(frame)
+                args, kwargs = evaluate(frame, function, "")
                 return self.value(function, args, kwargs, plain)
 
             return call_method
@@ -92,33 +91,10 @@ class Calls:
 
         def call(frame: Frame) -> Any:
             callee = function(frame)
-            args, kwargs = arguments(frame)
+            args, kwargs = evaluate(frame, callee, "")
             return self.value(callee, args, kwargs, site)
 
         return call
-
-    def _arguments(self, node: ast.Call, scope: Scope) -> Callable[[Frame], Arguments]:
-        expressions, site = self.compiler.expressions, site_of(self.compiler.source, node)
-        positional = expressions._members(node.args, scope)
-        keywords = [(word.arg, expressions.compile(word.value, scope)) for word in node.keywords]
-        if not keywords:
-            return lambda frame: (tuple(positional(frame)), {})
-        if all(name is not None for name, _ in keywords):
-            return lambda frame: (tuple(positional(frame)), {name: value(frame) for name, value in keywords})  # type: ignore[misc]
-
-        def evaluate(frame: Frame) -> Arguments:
-            args = tuple(positional(frame))
-            named: dict[str, Any] = {}
-            for name, value in keywords:
-                given = value(frame)
-                self.machine.at = site
-                for key, item in given.items() if name is None else ((name, given),):
-                    if key in named:
-                        raise TypeError(f"got multiple values for keyword argument '{key}'")
-                    named[key] = item
-            return args, named
-
-        return evaluate
 
     # Any callable
 
@@ -127,7 +103,13 @@ class Calls:
         machine = self.machine
         machine.at = site
         kind = type(callee)
-        if kind is Function or kind is BoundFunction or kind is BoundMethod or kind is Transformed:
+        if (
+            kind is Function
+            or kind is BoundFunction
+            or kind is BoundMethod
+            or kind is UnboundMethod
+            or kind is Transformed
+        ):
             return callee(*args, **kwargs)
         if kind is Allowed:
             return callee.call(callee, args, kwargs)
@@ -224,15 +206,6 @@ class Calls:
                 )
 
     # Methods
-
-    def _require(self, value: Any, name: str, site: Site) -> None:
-        """Refuse an unknown method before the arguments are evaluated, as Python does."""
-        row = library.type_row(type(value))
-        if name in BY_METHOD or (row is not None and name in row.methods):
-            return
-        self.machine.at = site
-        found = self.compiler.attributes.load(value, name, site)
-        raise TypeError(f"'{python_type_name(found)}' object is not callable")
 
     def _has_plain_method(self, value: Any, name: str) -> bool:
         if isinstance(value, (torch.nn.Module, type)) or type(value) in self.machine.classes or type(value) is Allowed:
@@ -459,6 +432,14 @@ def _transform(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...
     return transforms.transform(calls.machine, function, args, kwargs)
 
 
+def _manual_seed(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.manual_seed` for the one device there is; the whole of it keeps a stack of each call for CUDA."""
+    given = (*args, *kwargs.values())
+    if len(given) == 1 and set(kwargs) <= {"seed"} and isinstance(given[0], (int, float)):
+        return torch.default_generator.manual_seed(int(given[0]))
+    return function.target(*args, **kwargs)
+
+
 def _jvp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`torch.func.jvp`."""
     return transforms.run(calls.machine, site, "jvp", function.target, args, kwargs)
@@ -473,6 +454,7 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,
     "torch.autograd.backward": _backward_function,
     "torch.func.jvp": _jvp,
+    "torch.manual_seed": _manual_seed,
     **{f"torch.func.{name}": _transform for name in "grad grad_and_value vmap jacrev jacfwd hessian".split()},
     "torch.vmap": _transform,
 }
@@ -486,3 +468,4 @@ _METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
 }
 register(Super)
 register(BoundMethod)
+register(UnboundMethod)

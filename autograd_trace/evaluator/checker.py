@@ -143,16 +143,12 @@ class _Checker(ast.NodeVisitor):
             raise self.refuse(node, f"{node.id} cannot be used here", REFUSED[node.id])
 
     def _name(self, node: ast.expr | ast.stmt, name: str) -> None:
-        if name.startswith("__") and name not in ("__name__",):
-            raise self.refuse(node, f"names that begin with two underscores cannot be used here: {name}")
+        if _is_special(name) and name != "__name__":
+            raise self.refuse(node, f"special names cannot be used here: {name}")
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         name = node.attr
-        if (
-            name.startswith("__")
-            and name not in _SPECIAL
-            and not (name.endswith("__") is False and name.startswith("__"))
-        ):
+        if _is_special(name) and name not in _SPECIAL:
             raise self.refuse(node, f"special attributes cannot be used here: .{name}")
         if name.startswith("_saved_") or name == "_version" or not name.startswith("__"):
             dotted = self._dotted(node)
@@ -178,16 +174,14 @@ class _Checker(ast.NodeVisitor):
             raise self.refuse(node, f"{dotted} is not supported here", nearest_name(dotted))
 
     def visit_arg(self, node: ast.arg) -> None:
-        if node.arg.startswith("__"):
-            raise Unsupported(
-                f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node)
-            )
+        if _is_special(node.arg):
+            raise Unsupported(f"special names cannot be used here: {node.arg}", span=self.source.span(node))
+        if node.annotation is not None:
+            self.visit(node.annotation)
 
     def visit_keyword(self, node: ast.keyword) -> None:
-        if node.arg and node.arg.startswith("__"):
-            raise Unsupported(
-                f"names that begin with two underscores cannot be used here: {node.arg}", span=self.source.span(node)
-            )
+        if node.arg and _is_special(node.arg):
+            raise Unsupported(f"special names cannot be used here: {node.arg}", span=self.source.span(node))
         self.generic_visit(node)
 
     # Imports
@@ -203,6 +197,8 @@ class _Checker(ast.NodeVisitor):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
+        if module == "__future__" and all(alias.name == "annotations" for alias in node.names):
+            return
         if node.level or module not in NAME_ROWS:
             raise self._import_refused(node, module or "." * node.level)
         for alias in node.names:
@@ -231,6 +227,7 @@ class _Checker(ast.NodeVisitor):
             *node.args.defaults,
             *(default for default in node.args.kw_defaults if default),
             *node.decorator_list,
+            *([node.returns] if node.returns else []),
         ]:
             self.visit(default)
         for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:

@@ -58,6 +58,8 @@ class Compiler:
     def __init__(self, machine: Machine, source: Source) -> None:
         self.machine = machine
         self.source = source
+        #: Whether annotations are not evaluated (`from __future__ import annotations`).
+        self.postponed = False
         self.attributes = Attributes(machine, {})
         self.calls = Calls(self)
         self.attributes.call_allowed = self.calls.call_allowed  # type: ignore[method-assign]
@@ -70,6 +72,7 @@ class Compiler:
 
     def module(self, tree: ast.Module) -> Execute:
         """The closure of the whole program."""
+        self.postponed = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
         names, _, _ = bound_names(tree.body)
         return self.statements.block(tree.body, Scope("module", None, names=names))
 

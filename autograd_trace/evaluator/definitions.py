@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 import torch.utils.data
+from torch.autograd.function import once_differentiable
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.admitted import CONTEXTS
@@ -62,18 +63,15 @@ class Definitions:
             if default is not None
         ]
         in_class = scope.kind == "class"
+        annotate = self.compiler.expressions.annotations(_annotations(node), scope)
 
         def make(frame: Frame) -> Function:
             outer = frame.outer if in_class else frame
+            by_position = tuple(default(frame) for default in defaults)
+            by_keyword = {word: default(frame) for word, default in keyword_defaults}
+            annotate(frame)
             return Function(
-                self.machine,
-                name,
-                qualname,
-                parameters,
-                tuple(default(frame) for default in defaults),
-                {word: default(frame) for word, default in keyword_defaults},
-                outer or self.machine.frame,
-                body,
+                self.machine, name, qualname, parameters, by_position, by_keyword, outer or self.machine.frame, body
             )
 
         return make
@@ -139,8 +137,8 @@ class Definitions:
                 decorator = decorator.target()
             if isinstance(decorator, CONTEXTS) and isinstance(made, Function):
                 return within(decorator, made)
-            if isinstance(decorator, Allowed) and decorator.dotted.endswith("once_differentiable"):
-                return within(torch.no_grad(), made)
+            if isinstance(decorator, Allowed) and decorator.target is once_differentiable:
+                return differentiable_once(made)
             if isinstance(decorator, Function):
                 return decorator(made)
             raise self.compiler.unsupported(node, "this decorator cannot be used here", "Call it in the body instead.")
@@ -222,6 +220,27 @@ class Definitions:
         return issubclass(kind, Exception) and kind.__module__ == "builtins"
 
 
+def _annotations(node: ast.FunctionDef | ast.Lambda) -> list[ast.expr]:
+    """A function's annotations in the order in which they are evaluated."""
+    if isinstance(node, ast.Lambda):
+        return []
+    arguments = node.args
+    annotated = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
+    found = [argument.annotation for argument in annotated if argument is not None]
+    return [annotation for annotation in (*found, node.returns) if annotation is not None]
+
+
+def differentiable_once(function: Function) -> Function:
+    """What `@once_differentiable` makes of a `backward`: PyTorch's own, called with the same arguments."""
+    run, parameters = once_differentiable(function), function.parameters
+
+    def body(frame: Frame) -> Any:
+        rest = frame.names[parameters.var_positional] if parameters.var_positional else ()
+        return run(*(frame.names[name] for name in parameters.by_position), *rest)
+
+    return with_body(function, body)
+
+
 def within(context: Any, function: Function) -> Function:
     """`function`, run within a context manager: what `@torch.no_grad()` makes."""
     body = function.body
@@ -230,6 +249,11 @@ def within(context: Any, function: Function) -> Function:
         with context.clone() if hasattr(context, "clone") else context:
             return body(frame)
 
+    return with_body(function, run)
+
+
+def with_body(function: Function, body: Callable[[Frame], Any]) -> Function:
+    """The same function with another body."""
     return Function(
         function.run,
         function.name,
@@ -238,5 +262,5 @@ def within(context: Any, function: Function) -> Function:
         function.defaults,
         function.keyword_defaults,
         function.outer,
-        run,
+        body,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -98,6 +98,23 @@ class Expressions(Comprehensions):
     def _site(self, node: ast.expr, operands: list[ast.expr] | None = None) -> Site:
         return site_of(self.compiler.source, node, operands)
 
+    def annotations(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], None]:
+        """The closure that reads the names in annotations, which is all that a program can tell of them."""
+        if self.compiler.postponed:
+            return lambda frame: None
+        names = [
+            self.compile(part, scope)
+            for node in nodes
+            for part in ast.walk(node)
+            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load)
+        ]
+
+        def read(frame: Frame) -> None:
+            for name in names:
+                name(frame)
+
+        return read
+
     # Literals and names
 
     def _constant(self, node: ast.Constant, scope: Scope) -> Evaluate:
@@ -157,24 +174,24 @@ class Expressions(Comprehensions):
         return show
 
     def _list(self, node: ast.List, scope: Scope) -> Evaluate:
-        members = self._members(node.elts, scope)
-        return lambda frame: list(members(frame))
+        return self.members(node.elts, scope)
 
     def _tuple(self, node: ast.Tuple, scope: Scope) -> Evaluate:
-        members = self._members(node.elts, scope)
+        members = self.members(node.elts, scope)
         return lambda frame: tuple(members(frame))
 
     def _set(self, node: ast.Set, scope: Scope) -> Evaluate:
-        members, site, machine = self._members(node.elts, scope), self._site(node), self.machine
+        members, site, machine = self.members(node.elts, scope), self._site(node), self.machine
 
         def make(frame: Frame) -> set[Any]:
-            found = list(members(frame))
+            found = members(frame)
             machine.at = site
             return set(found)
 
         return make
 
-    def _members(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], Iterable[Any]]:
+    def members(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], list[Any]]:
+        """The closure of the members of a display, or of a call's positional arguments."""
         if not any(isinstance(node, ast.Starred) for node in nodes):
             evaluates = self.all(nodes, scope)
             return lambda frame: [evaluate(frame) for evaluate in evaluates]
@@ -185,13 +202,18 @@ class Expressions(Comprehensions):
             for node in nodes
         ]
 
-        def spread(frame: Frame) -> Iterator[Any]:
+        def spread(frame: Frame) -> list[Any]:
+            made: list[Any] = []
             for starred, evaluate, site in pairs:
                 value = evaluate(frame)
                 if starred:
-                    yield from self.compiler.iterate(value, site)
+                    self.machine.at = site
+                    if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__"):
+                        raise TypeError(f"Value after * must be an iterable, not {python_type_name(value)}")
+                    made.extend(self.compiler.iterate(value, site))
                 else:
-                    yield value
+                    made.append(value)
+            return made
 
         return spread
 

@@ -9,7 +9,7 @@ from autograd_trace.evaluator import library
 from autograd_trace.evaluator.assignment import Assignments
 from autograd_trace.evaluator.handling import Handling
 from autograd_trace.evaluator.scopes import Scope
-from autograd_trace.evaluator.values import BREAK, CONTINUE, Execute, Frame, Namespace, Signal
+from autograd_trace.evaluator.values import BREAK, CONTINUE, Execute, Frame, Signal
 
 
 class Statements(Assignments, Handling):
@@ -135,7 +135,10 @@ class Statements(Assignments, Handling):
         for alias in node.names:
             dotted = alias.name if alias.asname else alias.name.split(".")[0]
             bindings.append(
-                (Namespace(dotted), self.store_name(alias.asname or dotted, scope, self._site(node), recorded=False))
+                (
+                    self.compiler.attributes.namespace(dotted),
+                    self.store_name(alias.asname or dotted, scope, self._site(node), recorded=False),
+                )
             )
 
         def run(frame: Frame) -> None:
@@ -145,6 +148,8 @@ class Statements(Assignments, Handling):
         return run
 
     def _importfrom(self, node: ast.ImportFrom, scope: Scope) -> Execute:
+        if node.module == "__future__":
+            return lambda frame: None
         site, machine = self._site(node), self.machine
         bindings = [
             (f"{node.module}.{alias.name}", self.store_name(alias.asname or alias.name, scope, site, recorded=False))
@@ -156,7 +161,8 @@ class Statements(Assignments, Handling):
             for dotted, store in bindings:
                 if not library.is_known(dotted) and not library.exists(dotted):
                     module, _, name = dotted.rpartition(".")
-                    raise ImportError(f"cannot import name '{name}' from '{module}'")
+                    file = library.resolve(module).__file__
+                    raise ImportError(f"cannot import name '{name}' from '{module}' ({file})")
                 store(frame, self.compiler.attributes.resolve(dotted))
 
         return run

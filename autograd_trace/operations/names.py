@@ -15,6 +15,7 @@ _NAMESPACES = (
     "torch.optim",
     "torch.optim.lr_scheduler",
     "torch.autograd",
+    "torch.autograd.function",
     "torch.autograd.functional",
     "torch.autograd.graph",
     "torch.cuda",
@@ -120,6 +121,8 @@ NAMES = (
         "torch.autograd.Variable(data=torch.ones(2), requires_grad=True)",
     ),
     Name(name="torch.autograd.Function", kind="class"),
+    Name(name="torch.autograd.function.Function", kind="class"),
+    Name(name="torch.autograd.function.once_differentiable", kind="function"),
     _function(
         "torch.autograd.gradcheck",
         "func inputs eps atol rtol raise_exception",

@@ -72,8 +72,9 @@ TYPES = (
             "singular_values".split()
         ),
     ),
-    TypeRow(type="builtins.int", attributes=("real", "imag"), methods={"bit_length": ()}),
-    TypeRow(type="builtins.float", attributes=("real", "imag"), methods={"is_integer": ()}),
+    TypeRow(type="builtins.int", attributes=("real", "imag"), methods={"bit_length": (), "conjugate": ()}),
+    TypeRow(type="builtins.float", attributes=("real", "imag"), methods={"is_integer": (), "conjugate": ()}),
+    TypeRow(type="builtins.complex", attributes=("real", "imag"), methods={"conjugate": ()}),
     TypeRow(
         type="builtins.str",
         methods={
@@ -142,6 +143,7 @@ TYPES = (
             "clear": (),
             "setdefault": (),
             "copy": (),
+            "fromkeys": (),
         },
     ),
     TypeRow(
@@ -160,6 +162,10 @@ TYPES = (
             "issuperset": (),
             "copy": (),
             "symmetric_difference": (),
+            "isdisjoint": (),
+            "intersection_update": (),
+            "difference_update": (),
+            "symmetric_difference_update": (),
         },
     ),
     TypeRow(type="builtins.range", attributes=("start", "stop", "step"), methods={"index": (), "count": ()}),

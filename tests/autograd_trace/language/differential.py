@@ -30,20 +30,21 @@ class Runner:
             text=True,
         )
 
-    def run(self, source: str, seed: int = 0) -> Outcome:
-        """One program's outcome."""
+    def run(self, source: str, seed: int = 0, *, fork: bool = True) -> Outcome:
+        """One program's outcome; plain runs in a fork of their own, or not."""
         process = self.process
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(json.dumps({"id": 0, "source": source, "seed": seed}) + "\n")
+        process.stdin.write(json.dumps({"id": 0, "source": source, "seed": seed, "fork": fork}) + "\n")
         process.stdin.flush()
         answer: Outcome = json.loads(process.stdout.readline())
         return answer
 
     def close(self) -> None:
         """End the process."""
-        assert self.process.stdin is not None
+        assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         self.process.wait()
+        self.process.stdout.close()
 
 
 class Differential:
@@ -61,15 +62,15 @@ class Differential:
         self.recorded.close()
         self._threads.shutdown()
 
-    def outcomes(self, source: str, seed: int = 0) -> tuple[Outcome, Outcome]:
+    def outcomes(self, source: str, seed: int = 0, *, fork: bool = True) -> tuple[Outcome, Outcome]:
         """What plain PyTorch and what the evaluator make of a program."""
-        plain = self._threads.submit(self.plain.run, source, seed)
+        plain = self._threads.submit(self.plain.run, source, seed, fork=fork)
         recorded = self._threads.submit(self.recorded.run, source, seed)
         return plain.result(), recorded.result()
 
-    def differences(self, source: str, seed: int = 0) -> list[str]:
+    def differences(self, source: str, seed: int = 0, *, fork: bool = True) -> list[str]:
         """Where the evaluator departs from plain PyTorch, one sentence each."""
-        return compare(*self.outcomes(source, seed))
+        return compare(*self.outcomes(source, seed, fork=fork))
 
 
 def compare(plain: Outcome, recorded: Outcome) -> list[str]:
@@ -96,7 +97,7 @@ def first_part(error: Any) -> Any:
 
 def without_place(message: str) -> str:
     """A message up to the place in PyTorch's own source, which differs from build to build."""
-    return re.split(r"\s*\((?:Triggered internally|function)", message)[0].strip()
+    return re.split(r"\s*(?:\((?:Triggered internally|function)|Traceback of forward call)", message)[0].strip()
 
 
 def distinct(warnings: Iterable[Any]) -> list[list[Any]]:

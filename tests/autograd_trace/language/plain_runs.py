@@ -1,4 +1,7 @@
-"""Plain CPython and PyTorch: each line of standard input is a program, run in a fork of a process that only imported.
+"""Plain CPython and PyTorch: each line of standard input is a program.
+
+It is run in a fork of a process that only imported; where the request says `"fork": false`, in this process, with what
+programs can set put back afterwards (five times faster).
 
 Nothing of the project runs here, so what comes out is what a learner sees in a script.
 """
@@ -33,7 +36,8 @@ def main() -> None:
     """Answer each request with one line."""
     for line in sys.stdin:
         request = json.loads(line)
-        sys.stdout.write(json.dumps({"id": request["id"], **in_a_fork(request["source"], request["seed"])}) + "\n")
+        run_one = in_a_fork if request.get("fork", True) else in_this_process
+        sys.stdout.write(json.dumps({"id": request["id"], **run_one(request["source"], request["seed"])}) + "\n")
         sys.stdout.flush()
 
 
@@ -57,9 +61,21 @@ def in_a_fork(source: str, seed: int) -> dict[str, Any]:
     return json.loads(text) if text else died
 
 
+def in_this_process(source: str, seed: int) -> dict[str, Any]:
+    """Run a program here, and put back what it can have set."""
+    torch.set_warn_always(True)
+    with warnings.catch_warnings():
+        outcome = run(source, seed)
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    torch.autograd.set_detect_anomaly(False)
+    torch.set_printoptions(profile="default")  # type: ignore[no-untyped-call]
+    return outcome
+
+
 def run(source: str, seed: int) -> dict[str, Any]:
     """Run a program as a script would, and tell how it ended."""
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)
     numpy.random.seed(seed)
     random.seed(seed)
     names: dict[str, Any] = {"__name__": "__main__"}
