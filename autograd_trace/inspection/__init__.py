@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from autograd_trace.errors import ProgramStop
 from autograd_trace.evaluator.machine import Control
+from autograd_trace.inspection.differences import check, nudge
 from autograd_trace.inspection.jacobian import jacobian
+from autograd_trace.inspection.probe import Probe
 from autograd_trace.inspection.refusal import CannotTell
 from autograd_trace.limits import Limits
-from autograd_trace.questions import Inspection, Question, Refused
+from autograd_trace.questions import AskCheck, AskJacobian, Inspection, Question, Refused
 from autograd_trace.run import read
 from autograd_trace.stack import run_deep
 
@@ -48,11 +50,23 @@ def _inspect(
 ) -> Inspection:
     try:
         program = read(source, limits)
-        return jacobian(question, program, seed, limits, iterations, control)
+        if isinstance(question, AskJacobian):
+            return jacobian(question, program, seed, limits, iterations, control)
+        probe = Probe(
+            program,
+            seed,
+            limits,
+            iterations,
+            control,
+            tensor=question.tensor,
+            element=question.element,
+            backward=question.backward,
+        )
+        return check(question, probe) if isinstance(question, AskCheck) else nudge(question, probe)
+    except CannotTell as refusal:
+        return Refused(refusal.message)
     except ProgramStop as stop:
         return Refused(f"The program does not run: {stop.message}.")
-    except CannotTell as refusal:
-        return Refused(str(refusal))
 
 
 __all__ = ["inspect"]

@@ -82,7 +82,7 @@ class _Observer:
         try:
             self.jacobians = local_jacobians(node, self.question.output, self.question.row)
         except CannotTell as refusal:
-            self.refusal = str(refusal)
+            self.refusal = refusal.message
         except Exception as error:
             self.refusal = f"{type(node).__name__} gives no Jacobian: {error}"
 
@@ -168,7 +168,8 @@ def _row(sent: Tensor | None, shape: tuple[int, ...]) -> list[Any]:
     """The first `ROW` numbers of what reached an input; an undefined gradient, or one without memory, is zeros."""
     if sent is None or sent._is_zerotensor():
         return [0.0] * min(math.prod(shape), ROW)
-    numbers: list[Any] = encode(sent.sum_to_size(shape).reshape(-1)[:ROW].tolist())
+    row = sent.sum_to_size(shape).reshape(-1)[:ROW].tolist()
+    numbers: list[Any] = encode(row, float32=sent.dtype != torch.float64)
     return numbers
 
 

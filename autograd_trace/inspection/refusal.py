@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from autograd_trace.errors import ProgramStop
+from autograd_trace.trace import ErrorKind
 
-class CannotTell(Exception):
-    """Raised while a question is answered; the text is a whole sentence for the learner."""
+
+class CannotTell(ProgramStop):
+    """Raised while a question is answered, also from inside the program; `message` is a sentence for the learner."""
+
+    kind: ErrorKind = "unsupported"
