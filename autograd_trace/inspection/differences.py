@@ -68,8 +68,8 @@ def _settled(base: Base, steps: list[Quotients]) -> bool:
 
 
 def _noise(base: Base, quotients: Quotients) -> float:
-    """What rounding of the root's value makes of a quotient, at most."""
-    return 100 * _EPSILON * abs(base.value) / quotients.h
+    """What rounding makes of a quotient, at most; numbers on the way count as 1, since a small root may hide them."""
+    return 100 * _EPSILON * max(1.0, abs(base.value), abs(base.at)) / quotients.h
 
 
 def _best(steps: list[Quotients]) -> tuple[Quotients, float]:
