@@ -155,7 +155,7 @@ class Calls:
         if kwargs or len(args) != 1 or layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks:
             return layer(*args, **kwargs)
         value = args[0]
-        for child in layer.children():
+        for child in layer._modules.values():
             value = self._layer(child, (value,), {}, site)
         return value
 
