@@ -150,12 +150,12 @@ class Calls:
             machine.recorder.layer(site, layer, args, kwargs, result)
         return self.compiler.admit(result)
 
-    def _sequential(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
+    def _sequential(self, layer: torch.nn.Sequential, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
         """The layers one by one, so that each is an event; hooks and wrong arguments go PyTorch's own way."""
         if kwargs or len(args) != 1 or layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks:
             return layer(*args, **kwargs)
         value = args[0]
-        for child in layer._modules.values():
+        for child in layer:
             value = self._layer(child, (value,), {}, site)
         return value
 

@@ -23,9 +23,9 @@ def programs_of(path: Path) -> dict[str, str]:
 
 
 def all_programs() -> dict[str, str]:
-    """Every program of every file, as `file: name`."""
+    """Every program: those of a file as `file: name`, and those of courses, a file each."""
     return {
         f"{path.stem}: {name}": text
         for path in sorted(PROGRAMS.glob("*.txt"))
         for name, text in programs_of(path).items()
-    }
+    } | {f"courses: {path.stem}": path.read_text(encoding="utf-8") for path in sorted(PROGRAMS.glob("courses/*.txt"))}
