@@ -40,4 +40,5 @@ def _info(row: Operation) -> OperationInfo:
         forward=row.forward,
         backward=[(rule.input, rule.plain, rule.latex) for rule in row.backward],
         url=row.url if row.functions or row.methods else "",
+        arguments=row.arguments,
     )

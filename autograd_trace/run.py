@@ -237,6 +237,7 @@ class Run:
             operations=assembler.operations(),
             left_out=assembler.left_out(),
             notes=recorder.watch.finish(self.machine.globals, assembler.name_of),
+            iterations=list(self.iterations),
         )
 
 

@@ -322,6 +322,8 @@ class OperationInfo(Struct, omit_defaults=True):
     #: "d out / d input = ..." for each differentiable input, plain text and LaTeX, as (input, plain, latex).
     backward: list[tuple[str, str, str]]
     url: str = ""
+    #: The arguments' names in the order of positions: what the formulas call the operands.
+    arguments: tuple[str, ...] = ()
 
 
 class ProgramWarning(Struct):
@@ -391,6 +393,8 @@ class Trace(Struct):
     notes: list[Note] = []
     #: False where nothing ran (a syntax error, a refusal before the run, a killed worker).
     ran: bool = True
+    #: The iterations recorded in full detail besides the usual ones: a question about this recording must name them.
+    iterations: list[int] = []
 
 
 def nothing_ran(source: str, seed: int, error: ProgramError) -> Trace:

@@ -49,6 +49,15 @@ class Program:
         """Take a new text over."""
         self._move(edited(self.history, source, group=group, time=time.monotonic()))
 
+    def type(self, source: str) -> None:
+        """Take over what was typed; the editor's own undo and redo go back and on in the history too."""
+        if self.history.can_undo and source == self.history.past[-1]:
+            self.undo()
+        elif self.history.can_redo and source == self.history.future[-1]:
+            self.redo()
+        else:
+            self.edit(source)
+
     def undo(self) -> None:
         """One program back."""
         self._move(undone(self.history))
@@ -143,7 +152,7 @@ def take_over(current: Program, state: PlayerState) -> bool:
     """Act on what came from the browser; True where the page has to run again."""
     before = (current.request, current.views, current.iterations)
     if state.edit is not None and state.edit.request > current.request:
-        current.edit(state.edit.source)
+        current.type(state.edit.source)
         current.request = max(current.request, state.edit.request)
     if state.wants is not None and state.wants.request == current.request:
         current.views = tuple(sorted({*current.views, *(view for view in state.wants.views if view == "torchviz")}))

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from autograd_trace.completions import Completions
+from autograd_trace.questions import Inspection, Question
 from autograd_trace.trace import Trace
 from graphviz_utils.drawing import Drawings
 from player.contract import PlayerData, PlayerState
@@ -32,6 +34,9 @@ class Contract(msgspec.Struct):
     payload: Payload
     data: PlayerData
     state: PlayerState
+    question: Question
+    inspection: Inspection
+    completions: Completions
 
 
 def schema_text() -> str:

@@ -41,13 +41,14 @@ def check(question: AskCheck, probe: Probe) -> CheckAnswer:
     base = probe.base
     steps = _descend(probe)
     best, error = _best(steps)
-    verdict = _verdict(base, steps, best, error)
+    before = next((each for each in reversed(steps) if each.h > best.h), best)
+    verdict = _verdict(base, before, best, error)
     numbers = [encode(each, float32=False) for each in (base.at, base.value, base.autograd)]
     at, value, autograd = numbers
     central, forward, backward = (encode(each, float32=False) for each in (best.central, best.forward, best.backward))
     return CheckAnswer(
         question.tensor, question.element, base.root, at, value, best.h, autograd,
-        central, forward, backward, verdict, _sentence(base, best, verdict),
+        central, forward, backward, verdict, _sentence(base, before, best, verdict),
     )  # fmt: skip
 
 
@@ -83,10 +84,9 @@ def _best(steps: list[Quotients]) -> tuple[Quotients, float]:
     return pairs[best][1], errors[best]
 
 
-def _verdict(base: Base, steps: list[Quotients], best: Quotients, error: float) -> Verdict:
+def _verdict(base: Base, before: Quotients, best: Quotients, error: float) -> Verdict:
     if not all(math.isfinite(each) for each in (base.value, best.forward, best.backward)):
         return "undefined"
-    before = next((each for each in reversed(steps) if each.h > best.h), steps[0])
     scale = max(abs(best.forward), abs(best.backward))
     noise = _noise(base, best)
     if best.gap > _GAP * scale + noise and before.h > best.h:
@@ -101,16 +101,28 @@ def _verdict(base: Base, steps: list[Quotients], best: Quotients, error: float) 
     return "agrees" if abs(best.central - base.autograd) <= tolerance else "differs"
 
 
-def _sentence(base: Base, best: Quotients, verdict: Verdict) -> str:
+def _slopes(before: Quotients, best: Quotients) -> tuple[float, float]:
+    """The slopes on both sides: one-sided quotients are off in the order of `h`, which two steps take out."""
+    ratio = before.h / best.h
+    left, right = (
+        (ratio * near - far) / (ratio - 1)
+        for near, far in ((best.backward, before.backward), (best.forward, before.forward))
+    )
+    small = 1e-9 * max(abs(left), abs(right))
+    return (0.0 if abs(left) < small else left), (0.0 if abs(right) < small else right)
+
+
+def _sentence(base: Base, before: Quotients, best: Quotients, verdict: Verdict) -> str:
     root = base.root or "the root"
-    central, forward, backward = (format_number(each) for each in (best.central, best.forward, best.backward))
+    central = format_number(best.central)
     autograd = "None" if base.autograd is None else format_number(base.autograd)
     match verdict:
         case "agrees":
             return f"Central differences give {central}, autograd gives {autograd}: they agree."
         case "kink":
+            left, right = (format_number(each) for each in _slopes(before, best))
             return (
-                f"{root} has a kink here: its slope is {backward} on the left and {forward} on the right, so there is "
+                f"{root} has a kink here: its slope is {left} on the left and {right} on the right, so there is "
                 f"no derivative. PyTorch takes {autograd}."
             )
         case "jump":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from pages.services import export, inspect
+from pages.services import completions, export, inspect
 from pages.services.endpoint import endpoint
 from pages.services.service import Service
 
@@ -15,7 +15,11 @@ PATH = "services"
 
 def routes(base: str = "") -> list[BaseRoute]:
     """The routes, for an app that is served under the path `base`."""
-    return [Route(f"{prefix(base)}/{PATH}/{each.name}", endpoint(each), methods=["POST"]) for each in SERVICES]
+    folder = f"{prefix(base)}/{PATH}"
+    return [
+        Route(f"{folder}/completions", completions.answer, methods=["GET"]),
+        *(Route(f"{folder}/{each.name}", endpoint(each), methods=["POST"]) for each in SERVICES),
+    ]
 
 
 def prefix(base: str) -> str:

@@ -27,12 +27,23 @@ class Told:
         return json.loads(self.body)
 
 
-def post(body: bytes, headers: dict[str, str] | None = None, path: str = "/services/inspect", base: str = "") -> Told:
+def get(path: str) -> Told:
+    """One request without a body."""
+    return post(b"", {}, path, method="GET")
+
+
+def post(
+    body: bytes,
+    headers: dict[str, str] | None = None,
+    path: str = "/services/inspect",
+    base: str = "",
+    method: str = "POST",
+) -> Told:
     """One request."""
     app = Starlette(routes=routes(base))
     raw = [(name.encode(), value.encode()) for name, value in (OWN if headers is None else headers).items()]
     scope = {
-        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": raw, "http_version": "1.1", "scheme": "http", "root_path": "",
     }  # fmt: skip
     sent: list[dict[str, Any]] = []

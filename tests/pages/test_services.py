@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pages.services.endpoint import LARGEST_BODY
-from tests.pages.asking import OWN, post
+from tests.pages.asking import OWN, get, post
 
 PROGRAM = "import torch\nx = torch.tensor([1., 2.], requires_grad=True)\ny = x**2\n"
 QUESTION = {"type": "jacobian", "node": [0, 0, 0]}
@@ -67,3 +67,9 @@ def test_bad_request_gets_a_sentence(body: bytes, status: int, words: str) -> No
     assert told.status == status
     assert told.json["type"] == "refused"
     assert words in told.json["reason"]
+
+
+def test_completions_may_be_kept_by_the_browser() -> None:
+    told = get("/services/completions")
+    assert (told.status, told.headers["cache-control"]) == (200, "max-age=3600")
+    assert any(each["name"] == "torch.relu" for each in told.json["names"])

@@ -92,3 +92,14 @@ def test_bad_values_stay_out_of_the_program_with_a_message() -> None:
     found.text_input(key="expression/values").input("1, two").run()
     assert "is not taken over" in found.error[0].value
     assert (found.text_input(key="expression/values").value or "").startswith("0.95146")
+
+
+def test_undo_and_redo_typed_in_the_editor_go_through_the_pages_history() -> None:
+    program = Program("page", History("a"))
+    program.edit("b")
+    program.type("a")
+    assert (program.source, program.history.can_undo, program.history.can_redo) == ("a", False, True)
+    program.type("b")
+    assert (program.source, program.history.can_undo, program.history.can_redo) == ("b", True, False)
+    program.type("c")
+    assert program.history.past == ("a", "b")

@@ -21,7 +21,7 @@ export const PANELS: readonly PanelRow[] = [
   { id: "variables", label: "Variables", key: "v", dock: "left", make: () => new VariablesView() },
   { id: "output", label: "Output", key: "o", dock: "left", make: (controls) => new OutputView(controls.goTo) },
   { id: "tensors", label: "All tensors", key: "t", dock: "left", make: (controls) => new TensorsView(controls) },
-  { id: "details", label: "Details", key: "d", dock: "right", make: () => new DetailsView() },
+  { id: "details", label: "Details", key: "d", dock: "right", make: (controls) => new DetailsView(controls) },
 ];
 
 /** The row of a panel. */

@@ -6,6 +6,8 @@ import { h, setAttribute } from "./dom";
 import { panelRow } from "./panels";
 import { Playing } from "./playing";
 import { Program, type Arrival, type Tell } from "./program";
+import { nodeAt } from "./recording/details";
+import { graphView } from "./recording/graphs";
 import { nextIteration, nextPhase, openingStep, stepForward } from "./recording/moments";
 import { primaryAt, type Primary } from "./recording/narration";
 import { beforePass, questionBetween, type Verdict } from "./recording/questions";
@@ -45,7 +47,7 @@ export class Player implements Controls {
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
     this.program = new Program(tell, () => this.editor.text);
-    this.editor = new Editor(root, source, { changed: () => this.changed(), run: () => this.program.send() });
+    this.editor = new Editor(root, source, { changed: () => this.changed(), run: () => this.program.send(), pointed: (line, offset) => this.pointed(line, offset) });
     this.graph = new GraphView({
       set: (change) => this.set(change),
       select: (ref) => this.select(ref),
@@ -133,7 +135,8 @@ export class Player implements Controls {
   }
 
   select(ref: NodeRef): void {
-    this.set({ selected: ref, open: { ...this.store.state.open, right: "details" } });
+    const { open, tab } = this.store.state;
+    this.set({ selected: ref, open: { ...open, right: "details" }, tab: this.room.width === "narrow" ? "details" : tab });
   }
 
   togglePanel(panel: Panel): void {
@@ -193,6 +196,15 @@ export class Player implements Controls {
   private changed(): void {
     this.program.changed();
     this.store.request();
+  }
+
+  /** The cursor in the code selects the node that it stands on. */
+  private pointed(line: number, offset: number): void {
+    const { recording } = this.program;
+    const graph = recording && graphView(recording, this.store.state.step);
+    if (!graph || recording.trace.source !== this.editor.text) return;
+    const id = nodeAt(graph, recording.trace.source.split("\n")[line - 1] ?? "", line, offset);
+    if (id !== null) this.set({ selected: [graph.graph, graph.instance, id] });
   }
 
   private press(event: KeyboardEvent): void {

@@ -7,6 +7,9 @@ export interface Contract {
   payload: Payload;
   data: PlayerData;
   state: PlayerState;
+  question: AskJacobian | AskCheck | AskNudge;
+  inspection: JacobianAnswer | CheckAnswer | NudgeAnswer | Refused;
+  completions: Completions;
 }
 /**
  * What a worker answers: the recording of a program and the pictures of its graphs.
@@ -40,6 +43,7 @@ export interface Trace {
   left_out?: LeftOut[];
   notes?: Note[];
   ran?: boolean;
+  iterations?: number[];
 }
 /**
  * A warning as PyTorch or Python gave it, with the program's line.
@@ -320,6 +324,7 @@ export interface OperationInfo {
   forward: string;
   backward: [string, string, string][];
   url?: string;
+  arguments?: string[];
 }
 /**
  * What the recording does not hold in full detail, and why: said in the view, had on request.
@@ -462,4 +467,188 @@ export interface Wants {
   request: number;
   views: string[];
   iterations: number[];
+}
+/**
+ * The derivative of a node's output by each of its inputs, and what it sends before the sum over broadcasting.
+ *
+ * Attributes:
+ * node: as in the recording.
+ * output: which output of the node.
+ * row: the element of the output whose row is wanted, counted as in `output.flatten()`, where the matrix is large.
+ * backward: index into `Trace.passes`: whose gradient is looked at before it is summed; None for no pass.
+ */
+export interface AskJacobian {
+  type: "jacobian";
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  node: [number, number, number];
+  output?: number;
+  row?: number;
+  backward?: number | null;
+}
+/**
+ * Central differences of the root of a backward pass by one element of a tensor, beside autograd's number.
+ *
+ * Attributes:
+ * tensor: its number in the recording.
+ * element: counted as in `tensor.flatten()`.
+ * backward: index into `Trace.passes`, None for the last one.
+ */
+export interface AskCheck {
+  type: "check";
+  tensor: number;
+  element?: number;
+  backward?: number | null;
+}
+/**
+ * What the root of a backward pass becomes when one element of a tensor is moved.
+ *
+ * Attributes:
+ * tensor: its number in the recording.
+ * by: how far the element is moved.
+ * element: counted as in `tensor.flatten()`.
+ * backward: index into `Trace.passes`, None for the last one.
+ */
+export interface AskNudge {
+  type: "nudge";
+  tensor: number;
+  by: number;
+  element?: number;
+  backward?: number | null;
+}
+/**
+ * To `AskJacobian`. `broadcast` is empty where no pass was asked for, or where nothing was broadcast.
+ */
+export interface JacobianAnswer {
+  type: "jacobian";
+  /**
+   * @minItems 3
+   * @maxItems 3
+   */
+  node: [number, number, number];
+  name: string;
+  jacobians: LocalJacobian[];
+  broadcast: BroadcastSum[];
+}
+/**
+ * d output / d input of one input of a node, each row one element of the output.
+ *
+ * Attributes:
+ * position: of the input, as in the node's `edges`.
+ * output_shape: the rows are its elements, flattened.
+ * input_shape: the columns are its elements, flattened.
+ * first_row: which row `rows` begins with.
+ * rows: all of them, or the one that was asked for; cut off after `ROW` numbers.
+ */
+export interface LocalJacobian {
+  position: number;
+  output_shape: number[];
+  input_shape: number[];
+  first_row: number;
+  rows: unknown[][];
+}
+/**
+ * What a node computes for an input that was broadcast, and what is left once it is summed to the input's shape.
+ */
+export interface BroadcastSum {
+  position: number;
+  before: Gradient;
+  after: Gradient;
+}
+/**
+ * To `AskCheck`: all numbers are of float64 runs with the same random draws.
+ *
+ * Attributes:
+ * tensor: as asked.
+ * element: as asked.
+ * root: how the program calls what the pass started at.
+ * at: the element's value.
+ * value: the root's value there.
+ * h: the element was moved by so much, both ways.
+ * autograd: d root / d element by the engine; None where no path leads there.
+ * central: (root(at + h) - root(at - h)) / 2h.
+ * forward: (root(at + h) - root(at)) / h.
+ * backward: (root(at) - root(at - h)) / h.
+ * verdict: how they compare.
+ * sentence: the same in words.
+ */
+export interface CheckAnswer {
+  type: "check";
+  tensor: number;
+  element: number;
+  root: string;
+  at: unknown;
+  value: unknown;
+  h: number;
+  autograd: unknown;
+  central: unknown;
+  forward: unknown;
+  backward: unknown;
+  verdict: "agrees" | "differs" | "jump" | "kink" | "no path" | "undefined";
+  sentence: string;
+}
+/**
+ * To `AskNudge`: numbers of float64 runs with the same random draws.
+ *
+ * Attributes:
+ * tensor: as asked.
+ * element: as asked.
+ * root: how the program calls what the pass started at.
+ * at: the element's value before it is moved.
+ * by: how far it is moved.
+ * before: the root's value.
+ * after: the root's value with the element moved.
+ * quotient: (after - before) / by.
+ * autograd: d root / d element by the engine; None where no path leads there.
+ * sentence: the same in words.
+ */
+export interface NudgeAnswer {
+  type: "nudge";
+  tensor: number;
+  element: number;
+  root: string;
+  at: unknown;
+  by: number;
+  before: unknown;
+  after: unknown;
+  quotient: unknown;
+  autograd: unknown;
+  sentence: string;
+}
+/**
+ * There is no answer, and why: one sentence.
+ */
+export interface Refused {
+  type: "refused";
+  reason: string;
+}
+/**
+ * All that the table offers.
+ *
+ * Attributes:
+ * names: dotted names, by every usual import.
+ * methods: by the kind of value that the recording knows (`tensor`, `list`, …): methods and attributes.
+ */
+export interface Completions {
+  names: Completion[];
+  methods: {
+    [k: string]: Completion[];
+  };
+}
+/**
+ * One entry of the list.
+ *
+ * Attributes:
+ * name: what is inserted: `torch.relu`, `nn.Linear`, or a method's name without the dot.
+ * signature: the arguments as they are written in a call, "" where it is not called.
+ * help: one line.
+ * kind: how it is shown.
+ */
+export interface Completion {
+  name: string;
+  signature: string;
+  help: string;
+  kind: string;
 }

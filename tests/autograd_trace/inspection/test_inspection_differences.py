@@ -71,6 +71,11 @@ def test_kink_is_said_to_be_one(expression: str, left: float, right: float, chos
     assert "kink" in answer.sentence
 
 
+def test_slopes_of_a_bent_kink_are_told_without_the_bend() -> None:
+    answer = checked("x = torch.tensor([0.], requires_grad=True)\nz = (x * x + x.relu() * 3).sum()\nz.backward()\n")
+    assert "0 on the left and 3 on the right" in answer.sentence
+
+
 def test_beside_a_kink_all_is_well() -> None:
     answer = checked("x = torch.tensor([1e-5, 1.], requires_grad=True)\nz = x.relu().sum()\nz.backward()\n")
     assert answer.verdict == "agrees"

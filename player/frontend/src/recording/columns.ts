@@ -13,3 +13,13 @@ export function utf16Column(line: string, column: number): number {
 export function codePointColumn(line: string, offset: number): number {
   return Array.from(line.slice(0, offset)).length;
 }
+
+/** The source text of a span, on one line. */
+export function sourceOf(source: string, span: readonly [number, number, number, number]): string {
+  const lines = source.split("\n").slice(span[0] - 1, span[2]);
+  const last = lines.length - 1;
+  if (last < 0) return "";
+  lines[last] = (lines[last] as string).slice(0, utf16Column(lines[last] as string, span[3]));
+  lines[0] = (lines[0] as string).slice(utf16Column(lines[0] as string, span[1]));
+  return lines.map((line) => line.trim()).join(" ");
+}

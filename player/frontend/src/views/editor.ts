@@ -17,6 +17,8 @@ export interface EditorActions {
   changed(): void;
   /** The learner asks for a run now. */
   run(): void;
+  /** The learner put the cursor on a place: the line, counted from 1, and the offset in it. */
+  pointed(line: number, offset: number): void;
 }
 
 /** The smallest change that makes one text of the other: what is alike at both ends stays. */
@@ -61,6 +63,11 @@ export class Editor {
           EditorView.updateListener.of((update) => {
             const ours = update.transactions.some((transaction) => transaction.annotation(fromOutside));
             if (update.docChanged && !ours) actions.changed();
+            if (update.selectionSet && !update.docChanged && update.view.hasFocus) {
+              const { head } = update.state.selection.main;
+              const line = update.state.doc.lineAt(head);
+              actions.pointed(line.number, head - line.from);
+            }
           }),
         ],
       }),

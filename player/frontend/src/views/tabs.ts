@@ -11,6 +11,7 @@ const TABS: readonly [Tab, string][] = [
   ["code", "Code"],
   ["variables", "Values"],
   ["output", "Output"],
+  ["details", "Details"],
 ];
 
 export class TabsView implements View {
