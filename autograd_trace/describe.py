@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import numpy
@@ -13,12 +14,14 @@ from torch import Tensor
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.numbers import encode
-from autograd_trace.tensors import Tensors
+from autograd_trace.tensors import Tensors, has_memory
 from autograd_trace.trace import TensorChange, Value, ValueKind
 
 _MOST_ITEMS = 20
 _MOST_PLAIN = 1_000
 _TEXT = 200
+#: Bits of an integer whose digits are shown.
+_LONGEST_INTEGER = 200
 _PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
 _CONTAINERS: dict[type, ValueKind] = {
     list: "list",
@@ -59,11 +62,11 @@ class Describer:
         if kind is not None:
             if kind == "str" and len(value) > _MOST_PLAIN:
                 return Value(kind="str", value=value[:_MOST_PLAIN] + "…", length=len(value))
-            if kind == "int" and value.bit_length() > 200:
+            if kind == "int" and value.bit_length() > _LONGEST_INTEGER:
                 return Value(kind="int", value=None, text=f"an integer of {value.bit_length()} bits")
             return Value(kind=kind, value=encode(value, float32=False))
         if isinstance(value, Tensor):
-            return self._tensor(value, changes)
+            return self._tensor(value, changes) if has_memory(value) else Value(kind="object", text="Tensor")
         container = _CONTAINERS.get(type(value))
         if container is not None:
             return self._container(value, container, changes, depth)
@@ -84,11 +87,11 @@ class Describer:
             shown.text = f"{kind} of {len(value)}"
             return shown
         pairs = (
-            list(value.items())[:_MOST_ITEMS]
+            islice(value.items(), _MOST_ITEMS)
             if isinstance(value, dict)
-            else list(enumerate(value))[:_MOST_ITEMS]
+            else islice(enumerate(value), _MOST_ITEMS)
             if isinstance(value, (list, tuple))
-            else [("", member) for member in list(value)[:_MOST_ITEMS]]
+            else [("", member) for member in islice(value, _MOST_ITEMS)]
         )
         shown.items = [(_key(key), self.value(member, changes, depth + 1)) for key, member in pairs]
         return shown
@@ -101,7 +104,7 @@ class Describer:
         if kind == "module":
             shown.text = type(value).__name__
             shown.items = [
-                (name, self._tensor(parameter, changes)) for name, parameter in list(_parameters(value))[:_MOST_ITEMS]
+                (name, self._tensor(parameter, changes)) for name, parameter in islice(_parameters(value), _MOST_ITEMS)
             ]
         elif kind == "optimizer":
             shown.text = type(value).__name__
@@ -112,11 +115,18 @@ class Describer:
             shown.shape, shown.dtype = tuple(value.shape), str(value.dtype)
         elif kind == "namespace":
             shown.text = value.dotted
-        elif kind in ("dtype", "device", "range", "slice", "complex"):
+        elif kind in ("dtype", "device", "complex"):
             shown.text = str(value)
+        elif kind in ("range", "slice"):
+            ends = (value.start, value.stop, value.step)
+            shown.text = str(value) if all(map(_is_short, ends)) else kind
         else:
             shown.text = _short(type(value).__name__)
         return shown
+
+
+def _is_short(value: Any) -> bool:
+    return value is None or (type(value) is int and value.bit_length() <= _LONGEST_INTEGER)
 
 
 def _parameters(module: torch.nn.Module) -> Iterable[tuple[str, Tensor]]:
@@ -136,7 +146,7 @@ def _plain(value: Any, budget: list[int]) -> list[Any] | None:
             if inner is None:
                 return None
             made.append(inner)
-        elif type(member) in _PLAIN and not (type(member) is int and member.bit_length() > 200):
+        elif type(member) in _PLAIN and not (type(member) is int and member.bit_length() > _LONGEST_INTEGER):
             made.append(encode(_short(member) if isinstance(member, str) else member, float32=False))
         else:
             return None

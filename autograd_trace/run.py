@@ -13,6 +13,7 @@ from autograd_trace import fresh_state
 from autograd_trace.assemble import Assembler
 from autograd_trace.describe import plain_names
 from autograd_trace.errors import ProgramStop
+from autograd_trace.evaluator import formatting
 from autograd_trace.evaluator.checker import check
 from autograd_trace.evaluator.compiler import Compiler
 from autograd_trace.evaluator.machine import Control, Machine
@@ -26,8 +27,11 @@ from autograd_trace.loops import leaf_name
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Observer, Recorder
 from autograd_trace.stack import run_deep
-from autograd_trace.tensors import dtype_name, numbers_of, version_of
+from autograd_trace.tensors import dtype_name, has_memory, numbers_of, version_of
 from autograd_trace.trace import VERSION, ProgramError, ProgramWarning, Span, Trace, Value, nothing_ran
+
+#: Characters of an error's message, and warnings, that are recorded at most.
+_MESSAGE, _WARNINGS = 10_000, 1_000
 
 
 def record(
@@ -141,9 +145,10 @@ class Run:
                     self._warn("SyntaxWarning", message)
                 execute = Compiler(self.machine, self.source).module(self._tree)
                 execute(self.machine.frame)
+                if self.machine.ended is not None:
+                    self._stopped(self.machine.ended)
             except ProgramStop as stop:
-                self.machine.locate(stop)
-                self._fail(stop.kind, stop.type_name, stop.message, stop.span or (1, 0, 1, 0), stop.hint)
+                self._stopped(stop)
             except Exception as error:
                 self._failed(error)
             if self.recorder.observer is not None:
@@ -155,16 +160,36 @@ class Run:
                 if (tensor := known.reference()) is not None and (known.requires_grad or known.retains_grad)
             }
 
+    def _stopped(self, stop: ProgramStop) -> None:
+        self.machine.locate(stop)
+        self._fail(stop.kind, stop.type_name, stop.message, stop.span or (1, 0, 1, 0), stop.hint)
+
     def _failed(self, error: Exception) -> None:
+        if self.machine.ended is not None:
+            return self._stopped(self.machine.ended)
         site = self.machine.origin(error)
         refusal = _refused_allocation(error)
         if refusal is not None:
+            # What the program held in its running calls is let go: the recording needs memory too.
+            error.__traceback__ = error.__context__ = None
             self._fail("limit", "LimitExceeded", refusal, site.span, "Use smaller sizes.")
-        else:
-            self._fail("program", type(error).__name__, str(error), site.span, "")
+            return None
+        try:
+            text = self._text(error)
+        except ProgramStop as stop:
+            return self._stopped(stop)
+        self._fail("program", type(error).__name__, text, site.span, "")
         assert self.error is not None  # noqa: S101 - set by _fail
-        if self.error.kind == "program":
-            self._explain(self.error, error)
+        self._explain(self.error, error)
+        return None
+
+    def _text(self, error: Exception) -> str:
+        """`str(error)`, which may be the program's own code, within the limits."""
+        try:
+            text = formatting.text_of(self.machine.guards, error)
+        except Exception:
+            return "<exception str() failed>"
+        return text if len(text) <= _MESSAGE else f"{text[:_MESSAGE]}…"
 
     def _explain(self, error: ProgramError, raised: Exception) -> None:
         """What happened in this program, and the step at which it shows."""
@@ -183,14 +208,14 @@ class Run:
         """Python's own rule: once for each text, category and line."""
         site = self.machine.at
         key = (category, message, site.span[0])
-        if key not in self._warned:
+        if key not in self._warned and len(self.warnings) < _WARNINGS:
             self._warned.add(key)
             self.warnings.append(ProgramWarning(category, message, site.span[0]))
             self.recorder.warned(site, category, message)
 
     def _variable(self, value: Any) -> Value:
         """A variable as it is at the end, with everything that a tensor has."""
-        if not isinstance(value, Tensor):
+        if not isinstance(value, Tensor) or not has_memory(value):
             return self.recorder.describe.value(value, [])
         known = self.recorder.tensors.find(value) or self.recorder.tensors.add(value)
         float32 = dtype_name(value) in ("float32", "float16", "bfloat16")

@@ -19,6 +19,11 @@ _FIRST = 8
 _run_numbers = itertools.count()
 
 
+def has_memory(tensor: Tensor) -> bool:
+    """Whether there are numbers to look at: not in what `torch.func` hands to functions, nor on the device meta."""
+    return tensor.is_cpu and not torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+
+
 class Known:
     """What is recorded of one tensor so far."""
 

@@ -95,6 +95,8 @@ CONTEXTS: tuple[type, ...] = (
     torch.autograd.set_detect_anomaly,
     torch.autograd.detect_anomaly,
 )
+#: Kinds of numpy's dtypes: booleans, integers, floats, complex. Arrays of objects would run Python's own operators.
+_NUMBERS = "biufc"
 _admitted: dict[type, bool] = dict.fromkeys(_EXACT, True)
 
 
@@ -121,6 +123,11 @@ def admit(value: Any) -> Any:
     Raises:
         Unsupported: where it is not.
     """
+    if isinstance(value, numpy.ndarray) and value.dtype.kind not in _NUMBERS:
+        raise Unsupported(
+            f"an array of dtype {value.dtype} cannot be used here",
+            hint="Use an array of numbers, or a list.",
+        )
     if not is_admitted(type(value)):
         raise Unsupported(
             f"a value of type '{type(value).__name__}' cannot be used here",

@@ -150,8 +150,10 @@ class Assignments(Blocks):
                 "ModuleList",
             ):
                 raise TypeError(f"'{shown}' object does not support item assignment")
-            if isinstance(index, slice) and hasattr(new, "__len__"):
-                machine.guards.length(len(holder) + len(new))
+            if isinstance(index, slice):
+                new = machine.guards.drawn(new)
+                machine.guards.length(len(holder) + (len(new) if isinstance(new, Sized) else 0))
+            machine.guards.key(index)
             holder[index] = new
             if machine.full:
                 machine.recorder.mutated(site, machine.frames, holder)

@@ -34,14 +34,14 @@ def tensors_in(values: Any, depth: int = 0) -> list[Tensor]:
     return found
 
 
-def _sizes(values: Any) -> Iterator[int]:
+def _sizes(values: Any, depth: int = 0) -> Iterator[int]:
     for value in values:
         if isinstance(value, bool):
             continue
         if isinstance(value, (int, float)):
             yield int(min(abs(value), 1e18)) if math.isfinite(value) else 1
-        elif isinstance(value, (list, tuple)):
-            yield from _sizes(value)
+        elif isinstance(value, (list, tuple)) and depth < _NESTING:
+            yield from _sizes(value, depth + 1)
 
 
 class Bounds:

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.evaluator import formatting
+from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.operations import BY_NAME, Name
 
@@ -65,6 +66,10 @@ ERRORS = tuple(
     if isinstance(value, type) and issubclass(value, Exception) and not issubclass(value, Warning)
 )
 _CONSUMERS = frozenset("sum min max list tuple set frozenset sorted any all dict".split())
+#: These only make iterators; what they will run through must be bounded.
+_LAZY = frozenset("zip enumerate filter reversed iter".split())
+_HASHING = frozenset("set frozenset dict hash".split())
+_BITS_PER_DIGIT, _BITS_PER_LETTER = 3.33, 5.17
 
 
 class Builtins:
@@ -94,8 +99,12 @@ class Builtins:
         if special is not None:
             return self._special(special, function, args, kwargs)
         if name in _CONSUMERS:
+            args = tuple(map(self._consume, args))
+        elif name in _LAZY:
+            self.machine.guards.shortest(args)
+        if name in _HASHING:
             for value in args:
-                self._consume(value)
+                self.machine.guards.nested(value)
         return self.compiler.admit(function.target(*args, **kwargs))
 
     def _special(
@@ -109,10 +118,12 @@ class Builtins:
                 raise
         return self.compiler.admit(function.target(*args, **kwargs))
 
-    def _consume(self, value: Any) -> None:
+    def _consume(self, value: Any) -> Any:
+        """What a builtin may run through: bounded where its length is known, else counted."""
         if isinstance(value, Tensor):
-            return
+            return value
         self.machine.guards.iterable(value)
+        return self.machine.guards.counted(value) if is_lazy(value) else value
 
     def _operate(self, name: str, function: Callable[..., Any], *args: Any) -> Any:
         return self.machine.operate(self.machine.at, BY_NAME[name], function, args, {})
@@ -125,13 +136,16 @@ class Builtins:
         for name, word in (("sep", sep), ("end", end)):
             if word is not None and not isinstance(word, str):
                 raise TypeError(f"{name} must be None or a string, not {type(word).__name__}")
+        machine.room(sum(map(len, texts)) + len(texts) * len(" " if sep is None else sep))
         text = (" " if sep is None else sep).join(texts) + ("\n" if end is None else end)
         machine.write(text)
         if machine.full:
             machine.recorder.printed(machine.at, text)
 
-    def _str(self, value: Any = "") -> str:
-        return formatting.text_of(self.machine.guards, value)
+    def _str(self, object: Any = "", *decoding: Any, **words: Any) -> str:  # noqa: A002 - Python's own name
+        if decoding or words:
+            return str(object, *decoding, **words)
+        return formatting.text_of(self.machine.guards, object)
 
     def _repr(self, value: Any) -> str:
         return formatting.repr_of(self.machine.guards, value)
@@ -142,16 +156,20 @@ class Builtins:
     def _abs(self, value: Any) -> Any:
         return self._operate("abs", abs, value) if isinstance(value, Tensor) else self.compiler.admit(abs(value))
 
-    def _round(self, value: Any, *digits: Any, **kwargs: Any) -> Any:
-        if isinstance(value, Tensor):
-            return self._operate("round", round, value, *digits, *kwargs.values())
-        return self.compiler.admit(round(value, *digits, **kwargs))
+    def _round(self, number: Any, ndigits: Any = None) -> Any:
+        if isinstance(number, Tensor):
+            return self._operate("round", round, number, *(() if ndigits is None else (ndigits,)))
+        if isinstance(number, int) and isinstance(ndigits, int):
+            self.machine.guards.integer(_BITS_PER_DIGIT * -ndigits)
+        return self.compiler.admit(round(number, ndigits))
 
     def _number(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if len(args) == 1 and isinstance(args[0], Tensor):
             return self._operate("item", kind, *args)
         if args and isinstance(args[0], str):
             self.machine.guards.length(len(args[0]), "string")
+            if kind is int and (args[1:] or kwargs):
+                self.machine.guards.integer(_BITS_PER_LETTER * len(args[0]))
         return kind(*args, **kwargs)
 
     def _float(self, *args: Any, **kwargs: Any) -> Any:
@@ -165,18 +183,16 @@ class Builtins:
 
     def _list(self, *args: Any) -> list[Any]:
         if len(args) == 1:
-            self._consume(args[0])
-            return list(self.compiler.iterate(args[0], self.machine.at))
+            return list(self.compiler.iterate(self._consume(args[0]), self.machine.at))
         return list(*args)
 
     def _tuple(self, *args: Any) -> tuple[Any, ...]:
         if len(args) == 1:
-            self._consume(args[0])
-            return tuple(self.compiler.iterate(args[0], self.machine.at))
+            return tuple(self.compiler.iterate(self._consume(args[0]), self.machine.at))
         return tuple(*args)
 
     def _sum(self, values: Any, /, start: Any = 0) -> Any:
-        self._consume(values)
+        values = self._consume(values)
         if isinstance(start, str):
             raise TypeError("sum() can't sum strings [use ''.join(seq) instead]")
         site, binary = self.machine.at, self.compiler.binary
@@ -186,16 +202,19 @@ class Builtins:
             total = binary("+", _ADD, total, value, site)
         return total
 
-    def _pow(self, base: Any, exponent: Any, *modulus: Any) -> Any:
-        if modulus:
-            return self.compiler.admit(pow(base, exponent, *modulus))
-        return self.compiler.binary("**", pow, base, exponent, self.machine.at)
+    def _pow(self, base: Any, exp: Any, mod: Any = None) -> Any:
+        if mod is None:
+            return self.compiler.binary("**", pow, base, exp, self.machine.at)
+        if isinstance(exp, int) and isinstance(mod, int):
+            self.machine.guards.effort(exp.bit_length() * mod.bit_length() ** 2)
+        return self.compiler.admit(pow(base, exp, mod))
 
     def _isinstance(self, value: Any, kinds: Any) -> bool:
         return isinstance(value, self._classes(kinds))
 
     def _classes(self, kinds: Any) -> Any:
         if isinstance(kinds, tuple):
+            self.machine.guards.nested(kinds)
             return tuple(self._classes(kind) for kind in kinds)
         kind = getattr(kinds, "target", kinds) if isinstance(kinds, Allowed) else kinds
         if not isinstance(kind, type) or isinstance(kinds, Namespace):
@@ -246,13 +265,15 @@ class Builtins:
         )
 
     def _map(self, function: Any, *values: Any) -> Any:
+        self.machine.guards.shortest(values)
         return map(functools.partial(self._apply, function), *values)
 
     def _apply(self, function: Any, *args: Any) -> Any:
         return self.compiler.calls.value(function, args, {}, self.machine.at)
 
     def _sorted(self, values: Any, /, *, key: Any = None, reverse: bool = False) -> list[Any]:
-        self._consume(values)
+        values = self._consume(values)
+        self.machine.guards.nested(values)
         return sorted(values, key=functools.partial(self._apply, key) if key is not None else None, reverse=reverse)
 
     def _max(self, *args: Any, **kwargs: Any) -> Any:
@@ -262,8 +283,9 @@ class Builtins:
         return self._extreme(min, args, kwargs)
 
     def _extreme(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if len(args) == 1:
-            self._consume(args[0])
+        args = (self._consume(args[0]),) if len(args) == 1 else args
+        for value in args:
+            self.machine.guards.nested(value)
         if kwargs.get("key") is not None:
             kwargs["key"] = functools.partial(self._apply, kwargs["key"])
         return self.compiler.admit(function(*args, **kwargs))

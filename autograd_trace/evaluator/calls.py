@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refu
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.growth import Growth
+from autograd_trace.evaluator.guards import LAZY
+from autograd_trace.evaluator.plain_methods import PlainMethods
+from autograd_trace.evaluator.rewritten import Rewritten
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.transforms import Transformed
@@ -56,6 +60,8 @@ class Calls:
         self.compiler = compiler
         self.machine = compiler.machine
         self.growth = Growth(self.machine.bounds, self.machine.guards)
+        self.rewritten = Rewritten(self.machine.bounds, self.machine.guards)
+        self.plain_methods = PlainMethods(self.machine.guards)
 
     def compile(self, node: ast.Call, scope: Scope) -> Evaluate:
         """The closure of a call."""
@@ -170,6 +176,7 @@ class Calls:
         if function.operation is not None:
             if function.dotted in _DATA_MAKERS:
                 machine.guards.iterable(args[0] if args and not isinstance(args[0], (Tensor, int)) else ())
+                machine.guards.nested(args[0] if args else ())
             return machine.operate(site, function.operation, function.target, args, kwargs)
         special = _SPECIAL.get(function.dotted)
         if special is not None:
@@ -179,9 +186,16 @@ class Calls:
         if function.kind in ("class", "layer"):
             machine.bounds.construction(function.target, args, kwargs) if function.kind == "layer" else None
         else:
+            if function.dotted.startswith("math."):
+                args = tuple(map(self._listed, args))
             self.growth.check(function.dotted, args, kwargs)
         machine.tick()
+        args, kwargs = self.rewritten.arguments(function.dotted, function.arguments, args, kwargs)
         result = self.compiler.admit(function.target(*args, **kwargs))
+        if function.dotted == "numpy.empty":
+            result.fill(0)
+        elif function.kind == "layer":
+            machine.guards.modules(result)
         if machine.full:
             machine.recorder.effects(site, function.dotted.rpartition(".")[2], (*args, *kwargs.values()))
         return result
@@ -190,6 +204,11 @@ class Calls:
         return (
             tuple(self._unwrap_one(value) for value in args) if any(type(value) is Allowed for value in args) else args
         )
+
+    def _listed(self, value: Any) -> Any:
+        """An iterator as a list: what is made of its members is to be bounded."""
+        is_iterator = isinstance(value, (types.GeneratorType, *LAZY))
+        return list(self.machine.guards.counted(value)) if is_iterator else value
 
     @staticmethod
     def _unwrap_one(value: Any) -> Any:
@@ -230,11 +249,17 @@ class Calls:
         function = getattr(value, name)
         if kwargs and kinds is not None:
             self._check_keywords(frozenset(kinds.methods.get(name, ())), kwargs, function, f".{name}()")
-        if isinstance(value, (str, list, dict, set)):
-            args, kwargs = self._plain_arguments(value, name, args, kwargs)
+        if isinstance(value, (str, list, dict, set, range)):
+            args = self.plain_methods.arguments(value, name, args)
+            if name == "sort" and kwargs.get("key") is not None:
+                kwargs = {**kwargs, "key": functools.partial(self.compiler.builtins._apply, kwargs["key"])}
             if isinstance(value, str) and name == "format":
                 return formatting.Formatter(machine.guards).vformat(value, args, kwargs)
-        if isinstance(value, torch.nn.Module) and not isinstance(value, type) and name == "forward":
+        if isinstance(value, torch.nn.Module) and name != "forward":
+            machine.guards.modules(value)
+            for other in args:
+                machine.guards.modules(other) if isinstance(other, torch.nn.Module) else None
+        elif isinstance(value, torch.nn.Module):
             return (
                 self._layer(value, args, kwargs, site)
                 if type(value) not in machine.classes
@@ -249,25 +274,6 @@ class Calls:
             elif isinstance(value, (Tensor, torch.nn.Module)) and not isinstance(value, type):
                 machine.recorder.effects(site, name, (value, *args, *kwargs.values()))
         return self.compiler.admit(result)
-
-    def _plain_arguments(self, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
-        """Limits for methods of str, list, dict and set, before they make anything."""
-        guards = self.machine.guards
-        if isinstance(value, str):
-            for arg in args:
-                if isinstance(arg, int) and name in ("ljust", "rjust", "center", "zfill"):
-                    guards._width(arg)
-            if name == "replace" and len(args) >= 2 and isinstance(args[1], str):
-                guards.length(
-                    (value.count(args[0]) if isinstance(args[0], str) else 0) * len(args[1]) + len(value), "string"
-                )
-            if name == "join" and args and isinstance(args[0], (list, tuple)):
-                guards.length(sum(len(part) + len(value) for part in args[0] if isinstance(part, str)), "string")
-        elif name in ("extend", "update") and args and hasattr(args[0], "__len__"):
-            guards.length(len(value) + len(args[0]))
-        elif name == "sort" and kwargs.get("key") is not None:
-            kwargs = {**kwargs, "key": functools.partial(self.compiler.builtins._apply, kwargs["key"])}
-        return args, kwargs
 
     # super()
 

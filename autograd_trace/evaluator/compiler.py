@@ -21,7 +21,9 @@ from autograd_trace.evaluator.definitions import Definitions
 from autograd_trace.evaluator.expressions import Expressions
 from autograd_trace.evaluator.functions import Function
 from autograd_trace.evaluator.generators import Generators
+from autograd_trace.evaluator.guards import LAZY
 from autograd_trace.evaluator.machine import Machine
+from autograd_trace.evaluator.nesting import HOLDERS
 from autograd_trace.evaluator.scopes import Scope, bound_names
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source
@@ -119,6 +121,7 @@ class Compiler:
         guarded = machine.guards.binary.get(symbol)
         if guarded is None or isinstance(left, (list, set)):
             if guarded is not None:
+                right = self.machine.guards.drawn(right) if symbol == "+" else right
                 self._check_growth(symbol, left, right)
             return admit(apply(left, right))
         return admit(guarded(left, right))
@@ -148,7 +151,27 @@ class Compiler:
         classes = machine.classes
         if classes and symbol in DUNDERS and (type(left) in classes or type(right) in classes):
             return self.dunder(left, symbol, (right,), site, apply)
+        if type(right) in HOLDERS or isinstance(right, (range, *LAZY)):
+            right = self._comparable(symbol, left, right)
         return admit(apply(left, right))
+
+    def _comparable(self, symbol: str, left: Any, right: Any) -> Any:
+        """`right`, where Python can compare it with `left` (or look for `left` in it) within the limits."""
+        guards, kind = self.machine.guards, type(right)
+        if symbol in ("in", "not in"):
+            if kind in (dict, set, frozenset):
+                guards.key(left)
+            elif kind is range:
+                if type(left) not in (int, bool):
+                    guards.iterable(right)
+            elif kind in HOLDERS:
+                guards.nested(right)
+            else:
+                return guards.counted(right)
+        elif symbol not in ("is", "is not") and type(left) in HOLDERS:
+            guards.nested(left)
+            guards.nested(right)
+        return right
 
     def dunder(self, value: Any, symbol: str, args: tuple[Any, ...], site: Site, apply: Callable[..., Any]) -> Any:
         """An operator on an instance of a program's own class: Python finds the special method, we admit the result."""

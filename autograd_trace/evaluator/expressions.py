@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -186,6 +186,7 @@ class Expressions(Comprehensions):
         def make(frame: Frame) -> set[Any]:
             found = members(frame)
             machine.at = site
+            machine.guards.nested(found)
             return set(found)
 
         return make
@@ -202,6 +203,8 @@ class Expressions(Comprehensions):
             for node in nodes
         ]
 
+        guards = self.machine.guards
+
         def spread(frame: Frame) -> list[Any]:
             made: list[Any] = []
             for starred, evaluate, site in pairs:
@@ -210,7 +213,10 @@ class Expressions(Comprehensions):
                     self.machine.at = site
                     if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__"):
                         raise TypeError(f"Value after * must be an iterable, not {python_type_name(value)}")
-                    made.extend(self.compiler.iterate(value, site))
+                    given = guards.drawn(self.compiler.iterate(value, site))
+                    guards.iterable(given)
+                    guards.length(len(made) + (len(given) if isinstance(given, Sized) else 0))
+                    made.extend(given)
                 else:
                     made.append(value)
             return made
@@ -230,11 +236,13 @@ class Expressions(Comprehensions):
                 if key is None:
                     other = value(frame)
                     machine.at = site
+                    machine.guards.length(len(made) + (len(other) if isinstance(other, Sized) else 0), "dict")
                     made.update(other)
                 else:
                     name = key(frame)
                     content = value(frame)
                     machine.at = site
+                    machine.guards.key(name)
                     made[name] = content
             return made
 
@@ -355,6 +363,7 @@ class Expressions(Comprehensions):
                 return machine.finish(site, row, (holder, index), {}, holder[index])
             if type(holder) in machine.classes and not isinstance(holder, _SUBSCRIPTABLE):
                 return self.compiler.dunder(holder, "[]", (index,), site, operator.getitem)
+            machine.guards.key(index)
             if isinstance(holder, _SUBSCRIPTABLE) or type(holder).__module__ == "collections":
                 return self.compiler.admit(holder[index])
             shown = python_type_name(holder)

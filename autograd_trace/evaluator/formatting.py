@@ -6,10 +6,11 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import torch
+
 from autograd_trace.errors import LimitExceeded, Unsupported
 from autograd_trace.evaluator.guards import Guards
-
-_CONTAINERS = (list, tuple, dict, set, frozenset)
+from autograd_trace.evaluator.nesting import HOLDERS, weigh
 
 
 class Formatter(string.Formatter):
@@ -17,13 +18,15 @@ class Formatter(string.Formatter):
 
     def __init__(self, guards: Guards) -> None:
         self.guards = guards
+        self._length = 0
 
     def vformat(self, format_string: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         """`format_string.format(*args, **kwargs)` within limits, with its own errors."""
         try:
             return super().vformat(format_string, args, kwargs)
         except (ValueError, LookupError, TypeError):
-            _check_fields(format_string)
+            if _takes_width_from_value(self.guards, format_string):
+                raise
             # string.Formatter words its errors otherwise; up to the field that fails all has been checked.
             return format_string.format(*args, **kwargs)
 
@@ -33,16 +36,23 @@ class Formatter(string.Formatter):
         return super().get_field(field_name, args, kwargs)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """`format(value, format_spec)` within limits."""
-        return format_value(self.guards, value, format_spec)
+        """`format(value, format_spec)` within limits, that on all fields together included."""
+        text = format_value(self.guards, value, format_spec)
+        self._length += len(text)
+        self.guards.length(self._length, "string")
+        return text
 
 
-def _check_fields(format_string: str) -> None:
-    """Refuse what reaches into values, in nested formats too."""
+def _takes_width_from_value(guards: Guards, format_string: str) -> bool:
+    """Refuse what reaches into values or is too wide; whether a width comes from a value, which is not known here."""
+    nested = False
     for _, field_name, spec, _ in string.Formatter().parse(format_string):
         if field_name is not None:
             _check_field(field_name)
-            _check_fields(spec or "")
+            guards.format_spec(spec or "")
+            nested = nested or "{" in (spec or "")
+            _takes_width_from_value(guards, spec or "")
+    return nested
 
 
 def _check_field(field_name: str) -> None:
@@ -76,25 +86,10 @@ def repr_of(guards: Guards, value: Any) -> str:
 
 def measure(guards: Guards, value: Any) -> None:
     """Refuse the text of nested containers whose members are too many; shared members count each time."""
-    if type(value) in _CONTAINERS and _count(value, guards.limits.printed, set()) > guards.limits.printed:
+    if isinstance(value, torch.nn.Module):
+        guards.modules(value)
+    elif (type(value) in HOLDERS or isinstance(value, Exception)) and weigh(value, 1) > guards.limits.printed:
         raise LimitExceeded(
             f"the text of this {type(value).__name__} is longer than the limit of {guards.limits.printed:,} characters",
             hint="Print a part of it.",
         )
-
-
-def _count(value: Any, enough: int, inside: set[int]) -> int:
-    """Members of nested containers, counted up to a little over `enough`."""
-    if type(value) not in _CONTAINERS:
-        return len(value) + 1 if isinstance(value, str) else 1
-    if id(value) in inside:
-        return 1
-    inside.add(id(value))
-    total = 1
-    members = [*value.keys(), *value.values()] if isinstance(value, dict) else value
-    for member in members:
-        total += _count(member, enough - total, inside)
-        if total > enough:
-            break
-    inside.discard(id(value))
-    return total

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy
 
+from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.bounds import Bounds
 from autograd_trace.evaluator.guards import Guards
 from autograd_trace.operations import NAME_ROWS
@@ -22,6 +23,9 @@ class Growth:
 
     def check(self, dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bound the result of a function of the table that is no function of torch."""
+        for arg in args:
+            self.guards.iterable(arg if isinstance(arg, (range, list, tuple)) else ())
+            self.guards.nested(arg if isinstance(arg, (list, tuple)) else ())
         if dotted.startswith("math."):
             self.guards.integer(_bits(dotted.removeprefix("math."), args))
         elif dotted == "numpy.arange":
@@ -29,8 +33,16 @@ class Growth:
         elif dotted in ("numpy.dot", "numpy.matmul"):
             self.bounds.refuse(_product(args))
         elif dotted.startswith("numpy."):
+            _check_dtypes((*args, *kwargs.values()))
             sizes = NAME_ROWS[dotted].sizes
             self.bounds.refuse(_sizes(sizes, args, kwargs) if sizes else _broadcast((*args, *kwargs.values())))
+
+
+def _check_dtypes(values: tuple[Any, ...]) -> None:
+    """Refuse the name of a dtype other than of numbers, before there is an array of it (`'U1000000000'`)."""
+    for value in values:
+        if isinstance(value, str) and value[:1] in "<>=|USVaOMmT" and value[:1]:
+            raise Unsupported(f"an array of dtype {value[:20]} cannot be used here", hint="Use an array of numbers.")
 
 
 def _bits(name: str, args: tuple[Any, ...]) -> float:
@@ -42,14 +54,16 @@ def _bits(name: str, args: tuple[Any, ...]) -> float:
         return numbers[-1] * numbers[0].bit_length()
     if name == "prod" and args and isinstance(args[0], (list, tuple)):
         return sum(value.bit_length() for value in args[0] if isinstance(value, int))
+    if name == "prod" and args and isinstance(args[0], range):
+        return len(args[0]) * max(args[0].start.bit_length(), args[0].stop.bit_length())
     return 1
 
 
-def _whole(values: Any) -> Iterator[int]:
-    """The integers among sizes, those of shapes included."""
+def _whole(values: Any, depth: int = 0) -> Iterator[int]:
+    """The integers among sizes, those of shapes included; a list in itself is no shape."""
     for value in values if isinstance(values, (list, tuple)) else (values,):
-        if isinstance(value, (list, tuple)):
-            yield from _whole(value)
+        if isinstance(value, (list, tuple)) and depth < 2:
+            yield from _whole(value, depth + 1)
         elif isinstance(value, (int, numpy.integer)):
             yield abs(int(value))
 

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import math
-import operator
 import re
-from collections.abc import Callable, Sized
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sized
+from typing import Any, TypeGuard
+
+import torch
 
 from autograd_trace.errors import LimitExceeded
+from autograd_trace.evaluator.nesting import HOLDERS, module_tree, weigh
 from autograd_trace.limits import Limits
 
+#: Iterators of Python's own, whose members come without the evaluator.
+LAZY: tuple[type, ...] = (
+    zip, enumerate, map, filter, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter(range(0))),
+    type(iter("")), type(iter(set())), type(iter({}.values())), type(iter({}.items())), type(reversed([])),
+)  # fmt: skip
+#: Steps of one call of Python's own that are not interrupted: about a second.
+_EFFORT = 10**9
+#: Modules in a module, shared ones counted each time.
+_MODULES = 10_000
 _DIGITS = re.compile(r"\d+")
 
 
 class Guards:
     """Guarded versions of Python's operators for plain values (tensors have `bounds.py`)."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, work: Callable[[int], None]) -> None:
+        """Args: the limits; what is told of the members that an operation has to do with."""
         self.limits = limits
+        self.work = work
         self.binary: dict[str, Callable[[Any, Any], Any]] = {
             "+": self.add,
             "*": self.multiply,
@@ -38,6 +51,7 @@ class Guards:
     def length(self, count: int, kind: str = "list") -> None:
         """Refuse a container or string of so many members."""
         limit = self.limits.string if kind == "string" else self.limits.container
+        self.work(count)
         if count > limit:
             raise LimitExceeded(
                 f"a {kind} of {count:,} members is larger than the limit of {limit:,}", hint="Use a smaller size."
@@ -75,17 +89,68 @@ class Guards:
         """`left % right`; for a string, formatting."""
         if isinstance(left, str):
             self.format_spec(left)
+            fields = left.count("%") if isinstance(right, dict) else 1
+            self.length(len(left) + fields * weigh(right if type(right) in HOLDERS else (right,), 1), "string")
             if "*" in left and isinstance(right, tuple):
                 for width in right:
-                    self._width(width)
+                    self.width(width)
         return left % right
+
+    def nested(self, value: Any) -> None:
+        """Refuse to walk a value whose members, those of its members included, are too many."""
+        if type(value) in HOLDERS or isinstance(value, Exception):
+            members = weigh(value)
+            self.work(members)
+            if members > self.limits.container:
+                raise LimitExceeded(
+                    f"this {type(value).__name__} holds {members:,} members, those of its members counted each time: "
+                    f"more than the limit of {self.limits.container:,}",
+                    hint="Use a part of it.",
+                )
+
+    def modules(self, module: torch.nn.Module) -> None:
+        """Refuse a module of too many modules, or nested too deeply: PyTorch walks it by recursion, again and again."""
+        members, depth = module_tree(module)
+        if members > _MODULES or depth > self.limits.depth:
+            raise LimitExceeded(
+                f"this {type(module).__name__} holds more than {_MODULES:,} modules, or is nested more than "
+                f"{self.limits.depth} deep",
+                hint="Use fewer layers.",
+            )
+
+    def key(self, value: Any) -> None:
+        """Refuse to hash a tuple of tuples that is too large."""
+        if type(value) is tuple:
+            self.nested(value)
+
+    def effort(self, steps: int) -> None:
+        """Refuse a single call of so many steps."""
+        if steps > _EFFORT:
+            raise LimitExceeded(
+                f"this call takes {steps:,} steps, more than the limit of {_EFFORT:,}", hint="Use smaller values."
+            )
+
+    def counted(self, values: Iterable[Any]) -> Iterator[Any]:
+        """The members of an iterator, counted; refused from the limit on."""
+        count = 0
+        for value in values:
+            count += 1
+            self.work(256)
+            if count > self.limits.container:
+                self.length(count)
+            yield value
+
+    def drawn(self, values: Any) -> Any:
+        """An iterator of Python's own as a list, within the limit, for what would not stop drawing from it."""
+        return list(self.counted(values)) if is_lazy(values) else values
 
     def format_spec(self, spec: str) -> None:
         """Refuse a width or precision in a format."""
         for digits in _DIGITS.findall(spec):
-            self._width(int(digits) if len(digits) < 10 else math.inf)
+            self.width(int(digits) if len(digits) < 10 else math.inf)
 
-    def _width(self, width: Any) -> None:
+    def width(self, width: Any) -> None:
+        """Refuse a width or precision."""
         if isinstance(width, (int, float)) and abs(width) > self.limits.format_width:
             raise LimitExceeded(
                 f"a format width of {width:,} is larger than the limit of {self.limits.format_width:,}",
@@ -94,9 +159,26 @@ class Guards:
 
     def iterable(self, value: Any) -> None:
         """Refuse to run through more members than the limit, where the number is known beforehand."""
-        if isinstance(value, Sized):
-            try:
-                count = len(value)
-            except (TypeError, OverflowError):
-                count = operator.length_hint(value, 0) if not isinstance(value, range) else self.limits.container + 1
-            self.length(count)
+        count = _length(value)
+        if count is not None:
+            self.length(count, "range" if isinstance(value, range) else "list")
+
+    def shortest(self, values: Iterable[Any]) -> None:
+        """Refuse an iterator over several, which ends with the shortest, where none of them is short enough."""
+        lengths = [count for value in values if (count := _length(value)) is not None]
+        if lengths:
+            self.length(min(lengths), "range")
+
+
+def is_lazy(value: Any) -> TypeGuard[Iterator[Any]]:
+    """Whether this is an iterator of Python's own."""
+    return isinstance(value, LAZY)
+
+
+def _length(value: Any) -> int | None:
+    if isinstance(value, range):
+        return max(0, -((value.start - value.stop) // value.step))
+    try:
+        return len(value) if isinstance(value, Sized) else None
+    except (TypeError, OverflowError):
+        return None

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import torch
 from torch import Tensor
 
-from autograd_trace.errors import LimitExceeded, ProgramStop, Stopped
+from autograd_trace.errors import LimitExceeded, ProgramStop, Stopped, Unsupported
 from autograd_trace.evaluator.admitted import admit
-from autograd_trace.evaluator.bounds import COUNTED, Bounds
+from autograd_trace.evaluator.bounds import COUNTED, Bounds, tensors_in
 from autograd_trace.evaluator.functions import Function
 from autograd_trace.evaluator.guards import Guards
 from autograd_trace.evaluator.site import Site
@@ -18,12 +19,17 @@ from autograd_trace.evaluator.values import Frame
 from autograd_trace.limits import Limits
 from autograd_trace.operations import Operation
 from autograd_trace.recorder import Recorder
+from autograd_trace.tensors import has_memory
 from autograd_trace.trace import Trace
 
 #: Operations between two looks at the clock and the stop flag.
 _INTERVAL = 500
+#: The clock is looked at after 500 times 2 to this power members too.
+_WORK = 8
 #: CPython's own limit on nested calls, which a program meets at the same depth.
 _CALL_DEPTH = 990
+#: Operations that leave memory as they find it.
+_UNINITIALIZED = frozenset({"empty", "empty_like", "new_empty", "Tensor"})
 #: The attribute of an exception that says where it came from; no program can read it.
 _ORIGIN = "_origin_in_the_program"
 
@@ -46,7 +52,7 @@ class Machine:
 
     def __init__(self, limits: Limits, recorder: Recorder, control: Control | None) -> None:
         self.limits = limits
-        self.guards = Guards(limits)
+        self.guards = Guards(limits, self.work)
         self.bounds = Bounds(limits)
         self.recorder = recorder
         self.control = control
@@ -66,11 +72,16 @@ class Machine:
         self.operations = 0
         self._next_check = _INTERVAL
         self._deadline = time.monotonic() + limits.seconds
+        #: The limit that ended the run: torch may swallow what is raised inside of its calls, and the run must end.
+        self.ended: LimitExceeded | None = None
         self._graph_results = 0
         self.live_elements = 0
         #: Whether events are recorded at the moment (False in iterations left out).
         self.full = True
         self.fraction: float | None = None
+        #: How many functions of torch.func are running, and whether one has run: its tensors may have been kept.
+        self.transforming = 0
+        self.transformed = False
         #: Program-defined classes, whose instances a program may use as it likes.
         self.classes: set[type] = set()
 
@@ -82,8 +93,21 @@ class Machine:
         if self.operations >= self._next_check:
             self._check()
 
+    def work(self, members: int) -> None:
+        """Look at the clock earlier: an operation has to do with so many members."""
+        self._next_check -= members >> _WORK
+
     def _check(self) -> None:
         self._next_check = self.operations + _INTERVAL
+        try:
+            self._check_limits()
+        except LimitExceeded as stop:
+            self.ended = self.ended or stop
+        if self.ended is not None:
+            self._next_check = self.operations
+            raise self.ended
+
+    def _check_limits(self) -> None:
         if self.operations > self.limits.operations:
             raise LimitExceeded(
                 f"the program evaluates more than {self.limits.operations:,} operations",
@@ -100,13 +124,19 @@ class Machine:
             if self.control.should_stop():
                 raise Stopped("the run was stopped", hint="What ran before is kept. Edit the program or run it again.")
 
-    def write(self, text: str) -> None:
-        """Add to the printed text."""
-        self.printed_length += len(text)
-        if self.printed_length > self.limits.printed:
+    def room(self, length: int) -> None:
+        """Refuse to print so much."""
+        if self.printed_length + length > self.limits.printed:
             raise LimitExceeded(
                 f"the program prints more than {self.limits.printed:,} characters", hint="Print less often, or less."
             )
+
+    def write(self, text: str) -> None:
+        """Add to the printed text; text that no terminal can show raises UnicodeEncodeError as it does there."""
+        self.room(len(text))
+        if not text.isascii():
+            text.encode()
+        self.printed_length += len(text)
         self.printed.append(text)
 
     # Calls and operations
@@ -160,6 +190,8 @@ class Machine:
             elif args or kwargs or row.bound != "product":
                 self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), kwargs)
         result = function(*args, **kwargs)
+        if row.name in _UNINITIALIZED:
+            _clear(row.name, args, result)
         if receiver is not None:
             args = (receiver, *args)
         return self.finish(site, row, args, kwargs, result)
@@ -170,14 +202,19 @@ class Machine:
             self.made(result)
         else:
             admit(result)
+        if self.transformed and not self.transforming:
+            self._refuse_kept((*args, result))
         if self.full:
             self.recorder.operation(site, row, args, kwargs, result)
         return result
 
     def made(self, result: Tensor) -> None:
         """Count a result towards the limits on live elements and graph nodes."""
+        if not result.is_cpu:
+            raise Unsupported(f"tensors on the device {result.device} cannot be used here", hint="Use the CPU.")
         elements = result.numel()
         if elements >= COUNTED:
+            self.work(elements)
             self.live_elements += elements
             if self.live_elements > self.limits.total_elements:
                 self._recount_elements()
@@ -185,6 +222,14 @@ class Machine:
             self._graph_results += 1
             if self._graph_results > self.limits.graph_nodes:
                 self._recount_nodes()
+
+    def _refuse_kept(self, values: tuple[Any, ...]) -> None:
+        """Refuse a tensor that a function of torch.func was given, outside of it."""
+        if not all(has_memory(tensor) for tensor in tensors_in(values)):
+            raise Unsupported(
+                "a tensor from inside of a function of torch.func cannot be used outside of it",
+                hint="Return it from the function instead.",
+            )
 
     def _recount_elements(self) -> None:
         """Replace the running sum by what is really alive."""
@@ -225,6 +270,12 @@ class Machine:
         """Give an error of ours its place, where the raiser did not know it."""
         if stop.span is None:
             stop.span = self.at.span
+
+
+def _clear(name: str, args: tuple[Any, ...], result: Any) -> None:
+    """Zeros for memory as it was found: what another program left there is not for this one to see."""
+    if name != "Tensor" or all(isinstance(arg, (int, torch.Size)) for arg in args):
+        result.data.zero_()
 
 
 def _no_recording() -> Trace:

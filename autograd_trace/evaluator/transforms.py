@@ -55,12 +55,15 @@ def run(
     """Call a function that hands wrapped tensors to the program's own, without recording what they do."""
     machine.tick()
     full, machine.full = machine.full, False
+    machine.transforming += 1
     limit = machine.bounds.limit
     machine.bounds.limit = limit // _copies(name, (*args, *kwargs.values()))
     try:
         result = function(*args, **kwargs)
     finally:
         machine.bounds.limit = limit
+        machine.transforming -= 1
+        machine.transformed = True
         if full and machine.recorder.full_at is None:
             machine.full = True
             machine.recorder.fall_behind()

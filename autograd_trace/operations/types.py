@@ -61,7 +61,7 @@ TYPES = (
     TypeRow(type="torch.Generator", methods={"manual_seed": ("seed",)}),
     TypeRow(
         type="torch.autograd.graph.Node",
-        attributes=("next_functions", "variable", "requires_grad", "metadata"),
+        attributes=("next_functions", "variable", "requires_grad"),
         methods={"name": (), "register_hook": ("fn",), "register_prehook": ("fn",)},
     ),
     TypeRow(type="torch.utils.hooks.RemovableHandle", methods={"remove": ()}),

@@ -59,10 +59,11 @@ def _child(folder: Path, seconds: int) -> int:
         "-max_len=4096",
         "-print_final_stats=1",
     ]
-    with open(folder / "log.txt", "a", encoding="utf-8", errors="replace") as log:
-        subprocess.run(command, stdout=log, stderr=log, check=False)  # noqa: S603
-    counts = re.findall(r"stat::number_of_executed_units: (\d+)|^#(\d+)\s", (folder / "log.txt").read_text(), re.M)
-    return max((int(first or second) for first, second in counts[-1:]), default=0)
+    log = folder / "log.txt"
+    with open(log, "w", encoding="utf-8", errors="replace") as file:
+        subprocess.run(command, stdout=file, stderr=file, check=False)  # noqa: S603
+    counts = re.findall(r"^#(\d+)\s|number_of_executed_units: (\d+)", log.read_text(errors="replace"), re.M)
+    return max((int(first or second) for first, second in counts), default=0)
 
 
 def child() -> None:
