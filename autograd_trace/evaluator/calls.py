@@ -15,7 +15,7 @@ from torch import Tensor
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting, library, transforms
 from autograd_trace.evaluator.admitted import register
-from autograd_trace.evaluator.arguments import Arguments, arguments
+from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.functions import BoundFunction, Function
