@@ -5,6 +5,7 @@ module) is refused, however it was reached.
 """
 
 from __future__ import annotations
+import __future__
 
 import types
 from typing import Any
@@ -64,6 +65,7 @@ _EXACT: set[type] = {
     torch.finfo,
     torch.iinfo,
     torch.Generator,
+    type(__future__.division),
     RemovableHandle,
 }
 _FAMILIES: tuple[type, ...] = (
@@ -97,6 +99,9 @@ CONTEXTS: tuple[type, ...] = (
 )
 #: Kinds of numpy's dtypes: booleans, integers, floats, complex. Arrays of objects would run Python's own operators.
 _NUMBERS = "biufc"
+_COLLECTIONS = frozenset(
+    ("OrderedDict", "Counter", "defaultdict", "deque", "deque_iterator", "odict_values", "odict_keys", "odict_items")
+)
 _admitted: dict[type, bool] = dict.fromkeys(_EXACT, True)
 
 
@@ -110,7 +115,7 @@ def is_admitted(kind: type) -> bool:
     known = _admitted.get(kind)
     if known is None:
         known = issubclass(kind, _FAMILIES) or kind.__module__ in ("torch.return_types", "torch.nn.modules.module")
-        known = known or (kind.__module__ == "collections" and kind.__name__ in ("OrderedDict", "odict_values"))
+        known = known or (kind.__module__ == "collections" and kind.__name__ in _COLLECTIONS)
         known = known or kind.__name__ in ("odict_iterator", "odict_keys", "odict_items", "odict_values")
         if len(_admitted) < 10_000:
             _admitted[kind] = known

@@ -15,7 +15,7 @@ from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
-from autograd_trace.operations import BY_NAME, Operation
+from autograd_trace.operations import BY_NAME, Name, Operation
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
@@ -74,6 +74,14 @@ class Attributes:
         found = self.resolve(dotted)
         self._namespaces[dotted] = found
         return found
+
+    def _store_member(self, namespace: Namespace, name: str, new: Any) -> None:
+        """A setting of the library's, or a name that it has not: this program's alone, torch itself never sees it."""
+        dotted = f"{namespace.dotted}.{name}"
+        row = library.row_of(dotted)
+        if name.startswith("_") or (library.exists(dotted) and not (isinstance(row, Name) and row.kind == "constant")):
+            raise Unsupported(f"{dotted} cannot be assigned here", hint="Give what you define a name of its own.")
+        self._namespaces[dotted] = new
 
     def namespace(self, dotted: str) -> Namespace:
         """A module as the program sees it, the same one each time."""
@@ -183,6 +191,8 @@ class Attributes:
                 raise refused(value, name, "assigned")
             # What may be read only, torch itself refuses to write.
             setattr(value, name, new)
+        elif kind is Namespace:
+            self._store_member(value, name, new)
         elif kind in machine.classes or isinstance(value, torch.autograd.function.FunctionCtx):
             if name.startswith("__") or (
                 isinstance(value, torch.nn.Module)

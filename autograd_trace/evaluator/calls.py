@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 import inspect
 import types
@@ -13,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import formatting, library, transforms
+from autograd_trace.evaluator import formatting, library, standard, transforms
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 #: List, dict and set methods that change their receiver.
 _MUTATORS = frozenset(
-    "append extend insert pop remove clear sort reverse update setdefault popitem add discard".split()
+    "append extend insert pop remove clear sort reverse update setdefault popitem add discard appendleft popleft "
+    "extendleft rotate subtract move_to_end".split()
 )
 _HOOKS = frozenset(
     "register_hook register_post_accumulate_grad_hook register_prehook register_forward_hook register_forward_pre_hook "
@@ -115,6 +117,7 @@ class Calls:
             or kind is BoundMethod
             or kind is UnboundMethod
             or kind is Transformed
+            or kind is functools.partial
         ):
             return callee(*args, **kwargs)
         if kind is Allowed:
@@ -172,6 +175,9 @@ class Calls:
         machine, site = self.machine, self.machine.at
         if kwargs:
             self._check_keywords(function.arguments, kwargs, function.target, function.dotted)
+        if (own := standard.SPECIAL.get(function.dotted)) is not None:
+            machine.tick()
+            return self.compiler.admit(own(self, site, function, args, kwargs))
         args, kwargs = self._unwrap(args), {key: self._unwrap_one(value) for key, value in kwargs.items()}
         if function.operation is not None:
             if function.dotted in _DATA_MAKERS:
@@ -249,7 +255,7 @@ class Calls:
         function = getattr(value, name)
         if kwargs and kinds is not None:
             self._check_keywords(frozenset(kinds.methods.get(name, ())), kwargs, function, f".{name}()")
-        if isinstance(value, (str, list, dict, set, range)):
+        if isinstance(value, (str, list, dict, set, range, collections.deque)):
             args = self.plain_methods.arguments(value, name, args)
             if name == "sort" and kwargs.get("key") is not None:
                 kwargs = {**kwargs, "key": functools.partial(self.compiler.builtins._apply, kwargs["key"])}
@@ -269,7 +275,7 @@ class Calls:
         result = function(*args, **kwargs)
         machine.at = site
         if machine.full:
-            if name in _MUTATORS and isinstance(value, (list, dict, set)):
+            if name in _MUTATORS and isinstance(value, (list, dict, set, collections.deque)):
                 machine.recorder.mutated(site, machine.frames, value)
             elif isinstance(value, (Tensor, torch.nn.Module)) and not isinstance(value, type):
                 machine.recorder.effects(site, name, (value, *args, *kwargs.values()))

@@ -197,8 +197,6 @@ class _Checker(ast.NodeVisitor):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
-        if module == "__future__" and all(alias.name == "annotations" for alias in node.names):
-            return
         if node.level or module not in NAME_ROWS:
             raise self._import_refused(node, module or "." * node.level)
         for alias in node.names:

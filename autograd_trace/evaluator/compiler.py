@@ -74,7 +74,12 @@ class Compiler:
 
     def module(self, tree: ast.Module) -> Execute:
         """The closure of the whole program."""
-        self.postponed = any(isinstance(node, ast.ImportFrom) and node.module == "__future__" for node in tree.body)
+        self.postponed = any(
+            isinstance(node, ast.ImportFrom)
+            and node.module == "__future__"
+            and any(alias.name == "annotations" for alias in node.names)
+            for node in tree.body
+        )
         names, _, _ = bound_names(tree.body)
         return self.statements.block(tree.body, Scope("module", None, names=names))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import operator
 from collections.abc import Callable, Iterable, Sized
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,7 @@ _SUBSCRIPTABLE = (
     dict,
     str,
     range,
+    collections.deque,
     torch.Size,
     numpy.ndarray,
     numpy.generic,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -79,6 +80,13 @@ class Function:
     def __repr__(self) -> str:
         return f"<function {self.qualname} at {id(self):#x}>"
 
+    def __copy__(self) -> Function:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function:
+        """Functions are not copied, as in Python."""
+        return self
+
 
 class BoundFunction:
     """A method of the program's, bound to its instance."""
@@ -95,6 +103,10 @@ class BoundFunction:
 
     def __repr__(self) -> str:
         return f"<bound method {self.function.qualname} of {self.instance!r}>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> BoundFunction:
+        """A method is copied with its instance, as in Python."""
+        return BoundFunction(self.function, copy.deepcopy(self.instance, memo))
 
 
 # The names that messages such as "unsupported operand type(s) for +: 'function' and 'int'" show.

@@ -148,8 +148,6 @@ class Statements(Assignments, Handling):
         return run
 
     def _importfrom(self, node: ast.ImportFrom, scope: Scope) -> Execute:
-        if node.module == "__future__":
-            return lambda frame: None
         site, machine = self._site(node), self.machine
         bindings = [
             (f"{node.module}.{alias.name}", self.store_name(alias.asname or alias.name, scope, site, recorded=False))

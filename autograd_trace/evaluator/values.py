@@ -23,6 +23,9 @@ class Namespace:
     def __repr__(self) -> str:
         return f"<module '{self.dotted}'>"
 
+    def __reduce__(self) -> Any:
+        raise TypeError("cannot pickle 'module' object")
+
 
 class Allowed:
     """A function, class or context manager of the table, with what it really is as `target`.
@@ -47,6 +50,13 @@ class Allowed:
 
     def __repr__(self) -> str:
         return repr(self.target)
+
+    def __copy__(self) -> Allowed:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Allowed:
+        """Functions and classes are not copied, as in Python."""
+        return self
 
     @property
     def type_name(self) -> str:

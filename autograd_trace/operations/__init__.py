@@ -29,6 +29,7 @@ from autograd_trace.operations import (
     reductions,
     rounding,
     shapes,
+    standard,
     state,
     types,
 )
@@ -56,7 +57,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     state,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(row for family in FAMILIES for row in family.OPERATIONS)
-NAMES: tuple[Name, ...] = (*names.NAMES, *layers.NAMES, *optimizers.NAMES, *libraries.NAMES)
+NAMES: tuple[Name, ...] = (*names.NAMES, *layers.NAMES, *optimizers.NAMES, *libraries.NAMES, *standard.NAMES)
 TYPES: tuple[TypeRow, ...] = types.TYPES
 
 BY_NAME: dict[str, Operation] = {row.name: row for row in OPERATIONS}

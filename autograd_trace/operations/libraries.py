@@ -1,4 +1,4 @@
-"""Names of math, numpy and random that learners mix with torch, and those of typing for annotations."""
+"""Names of math, numpy and random that learners mix with torch."""
 
 from __future__ import annotations
 
@@ -80,14 +80,9 @@ def _constants(module: str, names: str) -> tuple[Name, ...]:
 
 
 NAMES = (
-    *(
-        Name(name=name, kind="namespace")
-        for name in ("math", "numpy", "numpy.random", "numpy.linalg", "random", "typing", "collections")
-    ),
+    *(Name(name=name, kind="namespace") for name in ("math", "numpy", "numpy.random", "numpy.linalg", "random")),
     *_functions("math", _MATH, "abs_tol rel_tol"),
     *_constants("math", "pi e inf nan tau"),
-    Name(name="collections.OrderedDict", kind="class", sample="collections.OrderedDict([(1, 2)])"),
-    *_constants("typing", "Any Callable Dict Generator Iterable Iterator List Optional Sequence Set Tuple Union"),
     *_functions("numpy", _NUMPY, _NUMPY_KEYWORDS),
     *_constants("numpy", "float32 float64 int64 int32 pi e inf nan newaxis"),
     Name(name="numpy.ndarray", kind="class"),

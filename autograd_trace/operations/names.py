@@ -25,6 +25,8 @@ _NAMESPACES = (
     "torch.utils.data",
     "torch.backends",
     "torch.backends.mps",
+    "torch.backends.cudnn",
+    "torch.accelerator",
     "torch.func",
 )
 _CONSTANTS = (
@@ -100,6 +102,13 @@ NAMES = (
     _function("torch.cuda.manual_seed_all", "seed", "torch.cuda.manual_seed_all(0)"),
     _function("torch.cuda.device_count", "", "torch.cuda.device_count()"),
     _function("torch.backends.mps.is_available", "", "torch.backends.mps.is_available()"),
+    *(
+        Name(name=f"torch.backends.cudnn.{name}", kind="constant", sample=f"torch.backends.cudnn.{name}")
+        for name in ("deterministic", "benchmark", "enabled")
+    ),
+    _function("torch.accelerator.is_available", "", "torch.accelerator.is_available()"),
+    _function("torch.accelerator.current_accelerator", "check_available", "torch.accelerator.current_accelerator()"),
+    _function("torch.accelerator.device_count", "", "torch.accelerator.device_count()"),
     _class("torch.device", "type index", "torch.device('cpu')"),
     # Types and questions about tensors
     _class("torch.Size", "", "torch.Size([2, 3])"),

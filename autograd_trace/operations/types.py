@@ -146,6 +146,18 @@ TYPES = (
             "fromkeys": (),
         },
     ),
+    TypeRow(type="collections.OrderedDict", methods={"move_to_end": ("key", "last"), "popitem": ("last",)}),
+    TypeRow(type="collections.Counter", methods={"most_common": ("n",), "subtract": (), "total": ()}),
+    TypeRow(type="collections.defaultdict", attributes=("default_factory",)),
+    TypeRow(
+        type="collections.deque",
+        attributes=("maxlen",),
+        methods=dict.fromkeys(
+            "append appendleft pop popleft extend extendleft clear rotate remove index count copy reverse insert".split(),
+            (),
+        ),
+    ),
+    TypeRow(type="functools.partial", attributes=("func", "args", "keywords")),
     TypeRow(
         type="builtins.set",
         methods={

@@ -1,0 +1,127 @@
+"""What functions of the standard library do here that differs from a plain call: limits, and the program's functions.
+
+Each handler takes (calls, site, function, args, kwargs) as the program gave them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from autograd_trace.evaluator.admitted import register
+from autograd_trace.evaluator.site import Site
+from autograd_trace.evaluator.values import Allowed
+
+if TYPE_CHECKING:
+    from autograd_trace.evaluator.calls import Calls
+    from autograd_trace.evaluator.machine import Machine
+
+
+class Counted:
+    """An iterator of `itertools`, each of whose members counts as an evaluated operation: some have no end."""
+
+    __slots__ = ("machine", "members")
+
+    def __init__(self, machine: Machine, members: Iterator[Any]) -> None:
+        self.machine = machine
+        self.members = members
+
+    def __iter__(self) -> Counted:
+        return self
+
+    def __next__(self) -> Any:
+        self.machine.tick()
+        return next(self.members)
+
+    def __repr__(self) -> str:
+        return repr(self.members)
+
+
+def _iterator(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:
+    """A name of `itertools`; several of them keep all members of what they are given."""
+    for value in args:
+        if not isinstance(value, Tensor):
+            calls.machine.guards.iterable(value)
+    return Counted(calls.machine, function.target(*args, **kwargs))
+
+
+def _partial(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`functools.partial`: what it calls stays the table's."""
+    return functools.partial(*args, **kwargs)
+
+
+def _reduce(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`functools.reduce`."""
+    combine, values, *start = args
+    members = iter(calls.compiler.iterate(values, site))
+    try:
+        total = start[0] if start else next(members)
+    except StopIteration:
+        raise TypeError("reduce() of empty iterable with no initial value") from None
+    for member in members:
+        total = calls.value(combine, (total, member), {}, site)
+    return total
+
+
+def _filled(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`OrderedDict`, `Counter`, `deque`: no more members than the limit."""
+    for value in args[:1]:
+        calls.machine.guards.iterable(value)
+    return function.target(*args, **kwargs)
+
+
+def _defaultdict(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`collections.defaultdict`: Python's own types show themselves as such, all else stays ours."""
+    plain = (int, float, str, bool, list, dict, set, tuple)
+    args = tuple(value.target if isinstance(value, Allowed) and value.target in plain else value for value in args)
+    return function.target(*args, **kwargs)
+
+
+def _copied(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`copy.copy` and `copy.deepcopy`: the tensors in a deep copy count before they are copied."""
+    if function.dotted == "copy.deepcopy":
+        for value in _reached(args[0]):
+            calls.machine.tick()
+            if isinstance(value, Tensor):
+                calls.machine.made(value)
+    return function.target(*args, **kwargs)
+
+
+def _reached(root: Any) -> Iterator[Any]:
+    """Every value that a deep copy of `root` goes through, each once."""
+    seen: dict[int, Any] = {}
+    stack = [root]
+    while stack:
+        value = stack.pop()
+        if id(value) in seen:
+            continue
+        seen[id(value)] = value
+        yield value
+        if isinstance(value, dict):
+            stack += [*value.keys(), *value.values()]
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            stack += value
+        elif isinstance(value, (torch.nn.Module, torch.optim.Optimizer)) or type(value).__module__ == "__main__":
+            stack.append(getattr(value, "__dict__", {}))
+
+
+ITERATORS = tuple(
+    f"itertools.{name}"
+    for name in (
+        "chain product combinations permutations accumulate islice count cycle repeat zip_longest takewhile"
+    ).split()
+)
+SPECIAL: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(ITERATORS, _iterator),
+    **dict.fromkeys(("copy.copy", "copy.deepcopy"), _copied),
+    **dict.fromkeys(("collections.OrderedDict", "collections.Counter", "collections.deque"), _filled),
+    "collections.defaultdict": _defaultdict,
+    "functools.partial": _partial,
+    "functools.reduce": _reduce,
+}
+register(Counted)
+register(functools.partial)
