@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 import torch
 from torch import Tensor
+from torch.nn.parameter import is_lazy
 
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.values import Allowed, Namespace
@@ -73,6 +74,8 @@ class Describer:
         return self._other(value, changes, depth)
 
     def _tensor(self, tensor: Tensor, changes: list[TensorChange]) -> Value:
+        if is_lazy(tensor):
+            return Value(kind="object", text=type(tensor).__name__)
         change = self.tensors.introduce(tensor)
         if change is not None:
             changes.append(change)
@@ -130,8 +133,14 @@ def _is_short(value: Any) -> bool:
 
 
 def _parameters(module: torch.nn.Module) -> Iterable[tuple[str, Tensor]]:
-    """A module's parameters by name; none while its `__init__` has not called that of `nn.Module`."""
-    return torch.nn.Module.named_parameters(module) if "_parameters" in vars(module) else ()
+    """A module's parameters by name, those that are made at the first call apart.
+
+    There are none while its `__init__` has not called that of `nn.Module`.
+    """
+    if "_parameters" not in vars(module):
+        return ()
+    named = torch.nn.Module.named_parameters(module)
+    return ((name, parameter) for name, parameter in named if not is_lazy(parameter))
 
 
 def _plain(value: Any, budget: list[int]) -> list[Any] | None:

@@ -76,6 +76,7 @@ _FAMILIES: tuple[type, ...] = (
     torch.autograd.graph.Node,
     torch.utils.data.Dataset,
     torch.utils.data.DataLoader,
+    torch.utils.data.Sampler,
     torch.utils.data.dataloader._BaseDataLoaderIter,
     torch.no_grad,
     torch.enable_grad,

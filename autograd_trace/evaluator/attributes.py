@@ -41,6 +41,8 @@ class Attributes:
         kind = type(value)
         if kind is Namespace:
             return self._member(value, name)
+        if name == "__class__" and kind not in self.machine.classes:
+            return self.machine.calls.compiler.builtins.class_of(kind)
         if isinstance(value, torch.nn.Module) or kind in self.machine.classes:
             return self._of_instance(value, name)
         if isinstance(value, torch.autograd.function.FunctionCtx):

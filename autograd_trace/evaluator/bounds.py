@@ -8,6 +8,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.modules.lazy import LazyModuleMixin
+from torch.nn.parameter import is_lazy
 from torch.nn.utils.stateless import _reparametrize_module
 
 from autograd_trace.errors import LimitExceeded
@@ -84,6 +86,9 @@ class Bounds:
 
     def layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bound the result of calling a layer."""
+        if isinstance(layer, LazyModuleMixin) and layer.has_uninitialized_params():  # type: ignore[misc]
+            self.refuse_total(_lazy_weights(layer, args))
+            return
         weights = [weight.numel() for weight in layer._parameters.values() if weight is not None]
         estimate = max(weights, default=1)
         for tensor in tensors_in((*args, *kwargs.values()) if kwargs else args):
@@ -113,7 +118,7 @@ class Bounds:
             return
         results = result if isinstance(result, (list, tuple)) else (result,)
         if isinstance(result, torch.nn.Module):
-            results = (*result.parameters(), *result.buffers())
+            results = [made for made in (*result.parameters(), *result.buffers()) if not is_lazy(made)]
             self.refuse_total(sum(tensor.numel() for tensor in results))
         for tensor in tensors_in(results):
             self.refuse(tensor.numel())
@@ -143,6 +148,14 @@ class Bounds:
                 f"a layer of {elements:,} elements is larger than the limit of {self.total:,} elements",
                 hint="Use smaller sizes: what a gradient does shows as well with a few elements.",
             )
+
+
+def _lazy_weights(layer: torch.nn.Module, args: tuple[Any, ...]) -> int:
+    """The size of the weights that a layer makes at its first call, from its settings and its input."""
+    settings = vars(layer)
+    outputs = settings.get("out_features") or settings.get("out_channels") or 1
+    inputs = max((size for tensor in tensors_in(args) for size in tensor.shape), default=1)
+    return math.prod((int(outputs), int(inputs), *settings.get("kernel_size", ())))
 
 
 def _largest_by_values(arguments: tuple[Any, ...]) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FUNCTIONS = (
     "print range len zip enumerate sum min max abs round float int bool str list tuple dict set frozenset "
     "isinstance id type sorted reversed map filter any all repr divmod pow iter next callable format hash chr "
-    "ord slice complex object super hasattr getattr"
+    "ord slice complex object super hasattr getattr setattr"
 ).split()
 #: Builtins that Python has and a program may not use, with what to do instead.
 REFUSED = {
@@ -31,7 +31,6 @@ REFUSED = {
     "exec": "Write the statements themselves.",
     "compile": "Write the statements themselves.",
     "__import__": "Write `import torch` at the top.",
-    "setattr": "Write `value.name = new`.",
     "delattr": "Write `del value.name`.",
     "vars": "Print the values by name.",
     "dir": "The list of operations says what can be used.",
@@ -258,6 +257,12 @@ class Builtins:
             if default:
                 return default[0]
             raise
+
+    def _setattr(self, value: Any, name: str, new: Any, /) -> None:
+        """`setattr` goes through the same allow-list as `value.name = new`."""
+        if not isinstance(name, str):
+            raise TypeError(f"attribute name must be string, not '{type(name).__name__}'")
+        self.compiler.attributes.store(value, name, new, self.machine.at)
 
     def _range(self, *args: Any) -> range:
         return range(

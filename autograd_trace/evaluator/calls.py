@@ -41,7 +41,7 @@ _MUTATORS = frozenset(
 )
 _HOOKS = frozenset(
     "register_hook register_post_accumulate_grad_hook register_prehook register_forward_hook register_forward_pre_hook "
-    "register_full_backward_hook".split()
+    "register_full_backward_hook register_backward_hook".split()
 )
 
 
@@ -225,6 +225,8 @@ class Calls:
         for name in kwargs:
             if name not in allowed and name in argument_names(target):
                 takes = f"It takes {', '.join(sorted(allowed)) or 'no keywords'}."
+                if name == "out" and isinstance(kwargs["out"], Tensor):
+                    continue
                 raise Unsupported(
                     f"the argument '{name}' of {shown} is not supported here",
                     hint=INSTEAD_OF_ARGUMENTS.get(name, takes),

@@ -32,7 +32,14 @@ SPECIAL_METHODS = frozenset(
         "__rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__"
     ).split()
 )
-_BASES: tuple[type, ...] = (torch.nn.Module, torch.autograd.Function, torch.utils.data.Dataset, Exception, object)
+_BASES: tuple[type, ...] = (
+    torch.nn.Module,
+    torch.autograd.Function,
+    torch.optim.Optimizer,
+    torch.utils.data.Dataset,
+    Exception,
+    object,
+)
 
 
 class Definitions:

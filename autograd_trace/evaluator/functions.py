@@ -43,6 +43,9 @@ class Function:
         "run",
     )
 
+    #: Keeps `torch.optim.Optimizer` from wrapping a `step` of the program's for its profiler.
+    hooked = True
+
     def __init__(
         self,
         run: Any,

@@ -184,11 +184,12 @@ class Machine:
         self.at = site
         self.tick()
         if row.bound != "none":
+            sized = {name: value for name, value in kwargs.items() if name != "out"} if "out" in kwargs else kwargs
             # A method's receiver counts towards the size of the result like any other operand.
             if receiver is None:
-                self.bounds.check(row.bound, function, args, kwargs)
+                self.bounds.check(row.bound, function, args, sized)
             elif args or kwargs or row.bound != "product":
-                self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), kwargs)
+                self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), sized)
         result = function(*args, **kwargs)
         if row.name in _UNINITIALIZED:
             _clear(row.name, args, result)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed
@@ -81,6 +82,17 @@ def _defaultdict(calls: Calls, site: Site, function: Allowed, args: tuple[Any, .
     return function.target(*args, **kwargs)
 
 
+def _default_device(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """`torch.set_default_device`: the CPU is it already.
+
+    Raises:
+        Unsupported: for any other device.
+    """
+    device = next(iter((*args, *kwargs.values())), None)
+    if device is not None and torch.device(device).type != "cpu":
+        raise Unsupported(f"the default device cannot be {device} here", hint="There is one device here, the CPU.")
+
+
 def _copied(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`copy.copy` and `copy.deepcopy`: the tensors in a deep copy count before they are copied."""
     if function.dotted == "copy.deepcopy":
@@ -120,6 +132,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("copy.copy", "copy.deepcopy"), _copied),
     **dict.fromkeys(("collections.OrderedDict", "collections.Counter", "collections.deque"), _filled),
     "collections.defaultdict": _defaultdict,
+    "torch.set_default_device": _default_device,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
 }

@@ -61,9 +61,11 @@ _LAYERS: dict[str, tuple[str, str, str]] = {
     "Dropout": ("p inplace", "0.5", "x"),
     "Dropout1d": ("p inplace", "0.5", _LINE),
     "Dropout2d": ("p inplace", "0.5", _IMAGE),
+    "Dropout3d": ("p inplace", "0.5", "m[None, None, None]"),
     "AlphaDropout": ("p inplace", "0.5", "x"),
     "BatchNorm1d": (_NORM, "3", "x"),
     "BatchNorm2d": (_NORM, "1", _IMAGE),
+    "BatchNorm3d": (_NORM, "1", "m[None, None, None]"),
     "InstanceNorm1d": (_NORM, "3", _LINE),
     "InstanceNorm2d": (_NORM, "1", _IMAGE),
     "LayerNorm": (f"normalized_shape eps elementwise_affine bias {_DTYPE}", "3", "x"),
@@ -75,6 +77,7 @@ _LAYERS: dict[str, tuple[str, str, str]] = {
     "Conv3d": (_CONV, "1, 1, 2, padding=1", "m[None, None, None]"),
     "ConvTranspose1d": (f"{_CONV} output_padding", "3, 2, 2", _LINE),
     "ConvTranspose2d": (f"{_CONV} output_padding", "1, 1, 2, stride=2", _IMAGE),
+    "ConvTranspose3d": (f"{_CONV} output_padding", "1, 1, 2", "m[None, None, None]"),
     "MaxPool1d": (_MAX_POOL, "2", _LINE),
     "MaxPool2d": (_MAX_POOL, "2", _IMAGE),
     "MaxPool3d": (_MAX_POOL, "2, padding=1", "m[None, None]"),
@@ -125,6 +128,21 @@ _LAYERS: dict[str, tuple[str, str, str]] = {
         "2, 1, dim_feedforward=4, batch_first=True",
         "x[None, :, :2], y[None, :, :2]",
     ),
+    "TransformerEncoder": (
+        "encoder_layer num_layers norm enable_nested_tensor mask_check",
+        "nn.TransformerEncoderLayer(2, 1, dim_feedforward=4, batch_first=True), num_layers=2",
+        "x[None, :, :2]",
+    ),
+    "TransformerDecoder": (
+        "decoder_layer num_layers norm",
+        "nn.TransformerDecoderLayer(2, 1, dim_feedforward=4, batch_first=True), num_layers=2",
+        "x[None, :, :2], y[None, :, :2]",
+    ),
+    "Transformer": (
+        f"{_ATTENTION} num_encoder_layers num_decoder_layers custom_encoder custom_decoder",
+        "2, 1, 1, 1, dim_feedforward=4, batch_first=True",
+        "x[None, :, :2], y[None, :, :2]",
+    ),
     # Losses and distances
     "MSELoss": (_REDUCE, "", "x, y"),
     "L1Loss": (_REDUCE, "", "x, y"),
@@ -148,11 +166,24 @@ _LAYERS: dict[str, tuple[str, str, str]] = {
     "CosineSimilarity": ("dim eps", "", "x, y"),
     "PairwiseDistance": ("p eps keepdim", "", "x, y"),
 }
+#: Layers that take their input sizes from the first call.
+_LAZY: dict[str, tuple[str, str, str]] = {
+    "LazyLinear": (f"out_features bias {_DTYPE}", "4", "x.float()"),
+    "LazyConv1d": (_CONV.removeprefix("in_channels "), "2, 2", f"{_LINE}.float()"),
+    "LazyConv2d": (_CONV.removeprefix("in_channels "), "2, 2", f"{_IMAGE}.float()"),
+    "LazyBatchNorm1d": (_NORM.removeprefix("num_features "), "", "x.float()"),
+    "LazyBatchNorm2d": (_NORM.removeprefix("num_features "), "", f"{_IMAGE}.float()"),
+    "LazyConvTranspose2d": (f"{_CONV.removeprefix('in_channels ')} output_padding", "1, 2", f"{_IMAGE}.float()"),
+}
 #: Containers that are not called themselves.
 _CONTAINERS: dict[str, tuple[str, str]] = {
     "ModuleList": ("modules", "layer = nn.ModuleList([nn.Linear(3, 4)]).double(); layer[0](x)"),
     "ModuleDict": ("modules", "layer = nn.ModuleDict({'one': nn.Linear(3, 4)}).double(); layer['one'](x)"),
     "ParameterList": ("values", "layer = nn.ParameterList([torch.ones(3).double()]); layer[0] * x"),
+    "DataParallel": (
+        "module device_ids output_device dim",
+        "layer = nn.DataParallel(nn.Linear(3, 4).double()); layer(x)",
+    ),
     "ParameterDict": ("parameters", "layer = nn.ParameterDict({'w': torch.ones(3).double()}); layer['w'] * x"),
 }
 
@@ -165,6 +196,15 @@ NAMES = (
             sample=f"layer = nn.{name}({given}).double(); layer({inputs})",
         )
         for name, (keywords, given, inputs) in _LAYERS.items()
+    ),
+    *(
+        Name(
+            name=f"torch.nn.{name}",
+            kind="layer",
+            arguments=tuple(keywords.split()),
+            sample=f"layer = nn.{name}({given}); layer({inputs})",
+        )
+        for name, (keywords, given, inputs) in _LAZY.items()
     ),
     *(
         Name(name=f"torch.nn.{name}", kind="layer", arguments=tuple(keywords.split()), sample=sample)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from autograd_trace.operations.row import Name
 
 _NAMESPACES = (
@@ -23,6 +25,9 @@ _NAMESPACES = (
     "torch.special",
     "torch.utils",
     "torch.utils.data",
+    "torch.utils.data.dataset",
+    "torch.utils.data.dataloader",
+    "torch.utils.data.sampler",
     "torch.backends",
     "torch.backends.mps",
     "torch.backends.cudnn",
@@ -60,6 +65,20 @@ _INIT = {
     "kaiming_normal_": ("a mode nonlinearity generator", ""),
     "orthogonal_": ("gain generator", ""),
     "eye_": ("", ""),
+}
+#: The modules in which `torch.utils.data` keeps its names: older programs import from there.
+_DATA: dict[str, dict[str, Literal["class", "function"]]] = {
+    "dataset": {
+        "Dataset": "class",
+        "TensorDataset": "class",
+        "Subset": "class",
+        "ConcatDataset": "class",
+        "random_split": "function",
+    },
+    "dataloader": {"DataLoader": "class", "default_collate": "function"},
+    "sampler": dict.fromkeys(
+        ("RandomSampler", "SequentialSampler", "SubsetRandomSampler", "WeightedRandomSampler", "BatchSampler"), "class"
+    ),
 }
 _GRAD = "outputs inputs grad_outputs retain_graph create_graph allow_unused materialize_grads"
 _LAYER = "layer = nn.Linear(3, 4).double(); layer(x).sum().backward(); "
@@ -110,6 +129,8 @@ NAMES = (
     _function("torch.accelerator.current_accelerator", "check_available", "torch.accelerator.current_accelerator()"),
     _function("torch.accelerator.device_count", "", "torch.accelerator.device_count()"),
     _class("torch.device", "type index", "torch.device('cpu')"),
+    _function("torch.set_default_device", "device", "torch.set_default_device('cpu'); torch.ones(1)"),
+    _function("torch.get_default_device", "", "torch.get_default_device()"),
     # Types and questions about tensors
     _class("torch.Size", "", "torch.Size([2, 3])"),
     Name(name="torch.dtype", kind="class"),
@@ -219,10 +240,40 @@ NAMES = (
     # Data
     _class("torch.utils.data.TensorDataset", "", "torch.utils.data.TensorDataset(x, y)[0]"),
     Name(name="torch.utils.data.Dataset", kind="class"),
+    Name(name="torch.utils.data.IterableDataset", kind="class"),
+    _class("torch.utils.data.ConcatDataset", "datasets", "len(torch.utils.data.ConcatDataset([[1], [2, 3]]))"),
+    _class(
+        "torch.utils.data.RandomSampler",
+        "data_source replacement num_samples generator",
+        "list(torch.utils.data.RandomSampler([1, 2, 3]))",
+    ),
+    _class("torch.utils.data.SequentialSampler", "data_source", "list(torch.utils.data.SequentialSampler([4, 5]))"),
+    _class(
+        "torch.utils.data.SubsetRandomSampler",
+        "indices generator",
+        "list(torch.utils.data.SubsetRandomSampler([3, 5]))",
+    ),
+    _class(
+        "torch.utils.data.WeightedRandomSampler",
+        "weights num_samples replacement generator",
+        "list(torch.utils.data.WeightedRandomSampler([0.5, 0.5], 3))",
+    ),
+    _class(
+        "torch.utils.data.BatchSampler",
+        "sampler batch_size drop_last",
+        "list(torch.utils.data.BatchSampler(torch.utils.data.SequentialSampler([4, 5, 6]), 2, False))",
+    ),
+    _function("torch.utils.data.default_collate", "batch", "torch.utils.data.default_collate([(1, 2.0), (3, 4.0)])"),
+    *(
+        Name(name=f"torch.utils.data.{module}.{name}", kind=kind, target=f"torch.utils.data.{name}")
+        for module, names in _DATA.items()
+        for name, kind in names.items()
+    ),
     _class("torch.utils.data.Subset", "dataset indices", "torch.utils.data.Subset([5, 6, 7], [0, 2])[1]"),
     _class(
         "torch.utils.data.DataLoader",
-        "dataset batch_size shuffle drop_last generator collate_fn num_workers pin_memory",
+        "dataset batch_size shuffle sampler batch_sampler drop_last generator collate_fn num_workers pin_memory "
+        "timeout persistent_workers prefetch_factor",
         "list(torch.utils.data.DataLoader([1, 2, 3], batch_size=2, shuffle=True))",
     ),
     _function(

@@ -58,6 +58,15 @@ _SCHEDULERS: dict[str, tuple[str, str]] = {
 _SCHEDULER = "torch.optim.lr_scheduler"
 
 NAMES = (
+    Name(name="torch.optim.Optimizer", kind="class", arguments=("params", "defaults")),
+    # A module that `from … import` finds and `torch.optim` does not show.
+    Name(name="torch.optim.optimizer", kind="namespace", target="torch.optim"),
+    Name(
+        name="torch.optim.optimizer.Optimizer",
+        kind="class",
+        arguments=("params", "defaults"),
+        target="torch.optim.Optimizer",
+    ),
     *(
         Name(
             name=f"torch.optim.{name}",

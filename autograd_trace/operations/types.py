@@ -153,8 +153,7 @@ TYPES = (
         type="collections.deque",
         attributes=("maxlen",),
         methods=dict.fromkeys(
-            "append appendleft pop popleft extend extendleft clear rotate remove index count copy reverse insert".split(),
-            (),
+            "append appendleft pop popleft extend extendleft clear rotate remove index count copy reverse".split(), ()
         ),
     ),
     TypeRow(type="functools.partial", attributes=("func", "args", "keywords")),
@@ -250,6 +249,8 @@ TYPES = (
             "values": (),
             "items": (),
             "get_parameter": (),
+            "update": (),
+            "register_backward_hook": (),
         },
     ),
     TypeRow(

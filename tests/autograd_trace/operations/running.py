@@ -16,8 +16,13 @@ import torch
 from autograd_trace import Trace, record
 from autograd_trace.operations import OPERATIONS, Operation
 
-IMPORTS = """import math
+IMPORTS = """import collections
+import copy
+import functools
+import itertools
+import math
 import random
+import string
 import numpy
 import torch
 import torch.nn as nn

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import collections
+import functools
 import inspect
 from collections import Counter
 from typing import Any
@@ -81,7 +83,13 @@ def examples() -> dict[str, list[Any]]:
     results = [torch.ones(2, 2).sort(), torch.ones(2, 2).aminmax(), torch.linalg.slogdet(torch.eye(2))]
     results += [torch.linalg.eigh(torch.eye(2)), torch.linalg.svd(torch.eye(2)), torch.svd(torch.eye(2))]
     results += [torch.linalg.qr(torch.eye(2)), torch.linalg.lstsq(torch.eye(2), torch.eye(2))]
-    containers = [torch.nn.Sequential(), torch.nn.ModuleList(), torch.nn.ModuleDict(), torch.nn.ParameterList()]
+    containers: list[torch.nn.Module] = [
+        torch.nn.Sequential(),
+        torch.nn.ParameterDict(),
+        torch.nn.ModuleList(),
+        torch.nn.ModuleDict(),
+        torch.nn.ParameterList(),
+    ]
     return {
         "torch.Tensor": [torch.ones(2, 2)],
         "torch.Size": [torch.Size([2])],
@@ -108,6 +116,11 @@ def examples() -> dict[str, list[Any]]:
         "builtins.tuple": [()],
         "builtins.dict": [{}],
         "builtins.set": [set()],
+        "collections.OrderedDict": [collections.OrderedDict()],
+        "collections.Counter": [collections.Counter()],
+        "collections.defaultdict": [collections.defaultdict(int)],
+        "collections.deque": [collections.deque()],
+        "functools.partial": [functools.partial(print)],
         "builtins.range": [range(1)],
         "builtins.slice": [slice(1)],
         "builtins.BaseException": [ValueError("")],
