@@ -142,6 +142,10 @@ class Recorder:
         """The call of a function that `torch.func` made."""
         self._operation(site, f"func.{name}", name, args, {}, result, "")
 
+    def drawn(self, site: Site, name: str, args: tuple[Any, ...], used: tuple[Tensor, ...], result: Tensor) -> None:
+        """What a distribution gives: a sample, a probability."""
+        self._operation(site, name, name.rpartition(".")[2], args, {}, result, "", more=used)
+
     def _operation(
         self,
         site: Site,

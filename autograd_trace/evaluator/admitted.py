@@ -72,6 +72,7 @@ _FAMILIES: tuple[type, ...] = (
     torch.Tensor,
     torch.nn.Module,
     torch.optim.Optimizer,
+    torch.distributions.Distribution,
     torch.optim.lr_scheduler.LRScheduler,
     torch.autograd.graph.Node,
     torch.utils.data.Dataset,

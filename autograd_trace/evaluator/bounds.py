@@ -86,7 +86,7 @@ class Bounds:
 
     def layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bound the result of calling a layer."""
-        if isinstance(layer, LazyModuleMixin) and layer.has_uninitialized_params():  # type: ignore[misc]
+        if isinstance(layer, LazyModuleMixin) and layer.has_uninitialized_params():
             self.refuse_total(_lazy_weights(layer, args))
             return
         weights = [weight.numel() for weight in layer._parameters.values() if weight is not None]

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import formatting, library, standard, transforms
+from autograd_trace.evaluator import distributions, formatting, library, standard, transforms
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
@@ -468,6 +468,8 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,
     "torch.autograd.backward": _backward_function,
     "torch.func.jvp": _jvp,
+    "torch.distributions.kl_divergence": distributions.divergence,
+    "torch.distributions.kl.kl_divergence": distributions.divergence,
     "torch.manual_seed": _manual_seed,
     **{f"torch.func.{name}": _transform for name in "grad grad_and_value vmap jacrev jacfwd hessian".split()},
     "torch.vmap": _transform,
@@ -477,6 +479,7 @@ _METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "retain_grad": (Tensor, _retain_grad),
     **{name: ((Tensor, torch.autograd.graph.Node, torch.nn.Module), _register_hook) for name in _HOOKS},
     "step": (torch.optim.Optimizer, _optimizer_step),
+    **dict.fromkeys(distributions.METHODS, (torch.distributions.Distribution, distributions.call)),
     "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),
     "apply": (type(torch.autograd.Function), _apply_function),
 }

@@ -52,7 +52,7 @@ def _iterator(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...]
 
 def _partial(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`functools.partial`: what it calls stays the table's."""
-    return functools.partial(*args, **kwargs)
+    return function.target(*args, **kwargs)
 
 
 def _reduce(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -14,6 +14,7 @@ from autograd_trace.operations import (
     convolutions,
     creation,
     decompositions,
+    distributions,
     drawing,
     elementwise,
     indexing,
@@ -57,8 +58,9 @@ FAMILIES: tuple[ModuleType, ...] = (
     state,
 )
 OPERATIONS: tuple[Operation, ...] = tuple(row for family in FAMILIES for row in family.OPERATIONS)
-NAMES: tuple[Name, ...] = (*names.NAMES, *layers.NAMES, *optimizers.NAMES, *libraries.NAMES, *standard.NAMES)
-TYPES: tuple[TypeRow, ...] = types.TYPES
+_NAMED: tuple[ModuleType, ...] = (names, layers, optimizers, distributions, libraries, standard)
+NAMES: tuple[Name, ...] = tuple(row for family in _NAMED for row in family.NAMES)
+TYPES: tuple[TypeRow, ...] = (*types.TYPES, distributions.TYPE)
 
 BY_NAME: dict[str, Operation] = {row.name: row for row in OPERATIONS}
 BY_FUNCTION: dict[str, Operation] = {function: row for row in OPERATIONS for function in row.functions}

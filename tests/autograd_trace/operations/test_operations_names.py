@@ -90,6 +90,10 @@ def examples() -> dict[str, list[Any]]:
         torch.nn.ModuleDict(),
         torch.nn.ParameterList(),
     ]
+    one, few = torch.ones(2), torch.distributions
+    drawn: list[torch.distributions.Distribution] = [few.Normal(one, one), few.Uniform(one, one * 2)]
+    drawn += [few.Binomial(2, one / 2), few.Beta(one, one), few.Gamma(one, one), few.Dirichlet(one)]
+    drawn += [few.StudentT(one), few.MultivariateNormal(one, torch.eye(2)), few.Categorical(one)]
     return {
         "torch.Tensor": [torch.ones(2, 2)],
         "torch.Size": [torch.Size([2])],
@@ -109,13 +113,14 @@ def examples() -> dict[str, list[Any]]:
         "torch.optim.lr_scheduler.LRScheduler": [torch.optim.lr_scheduler.StepLR(optimizer, 1)],
         "torch.utils.data.DataLoader": [torch.utils.data.DataLoader(data)],
         "torch.utils.data.Dataset": [data],
+        "torch.distributions.Distribution": [*drawn, torch.distributions.Independent(drawn[0], 1)],
         "builtins.int": [1],
         "builtins.float": [1.0],
         "builtins.complex": [1j],
         "builtins.StopIteration": [StopIteration()],
         "builtins.NameError": [NameError()],
         "builtins.AttributeError": [AttributeError()],
-        "types.GeneratorType": [(n for n in ())],
+        "types.GeneratorType": [(n for n in (1, 2))],
         "builtins.str": [""],
         "builtins.list": [[]],
         "builtins.tuple": [()],
