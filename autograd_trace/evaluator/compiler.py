@@ -164,7 +164,7 @@ class Compiler:
         """`right`, where Python can compare it with `left` (or look for `left` in it) within the limits."""
         guards, kind = self.machine.guards, type(right)
         if symbol in ("in", "not in"):
-            if kind in (dict, set, frozenset):
+            if issubclass(kind, (dict, set, frozenset)):
                 guards.key(left)
             elif kind is range:
                 if type(left) not in (int, bool):

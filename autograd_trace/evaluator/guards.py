@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import Any, TypeGuard
 
@@ -59,7 +60,7 @@ class Guards:
 
     def add(self, left: Any, right: Any) -> Any:
         """`left + right`."""
-        if isinstance(left, (str, list, tuple, bytes)) and isinstance(right, Sized):
+        if isinstance(left, (str, list, tuple, bytes, deque)) and isinstance(right, Sized):
             self.length(len(left) + len(right), "string" if isinstance(left, str) else "list")
         return left + right
 
@@ -69,7 +70,7 @@ class Guards:
             self.integer(left.bit_length() + right.bit_length())
         else:
             for sequence, count in ((left, right), (right, left)):
-                if isinstance(sequence, (str, list, tuple, bytes)) and isinstance(count, int):
+                if isinstance(sequence, (str, list, tuple, bytes, deque)) and isinstance(count, int):
                     self.length(len(sequence) * max(count, 0), "string" if isinstance(sequence, str) else "list")
         return left * right
 

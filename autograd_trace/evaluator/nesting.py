@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import torch
@@ -11,7 +13,9 @@ import torch
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _FLAT: frozenset[type] = frozenset({int, float, bool, type(None), complex, bytes})
 #: What holds other values and is walked by `repr`, `==`, `hash` and such in one go, without the evaluator.
-HOLDERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, slice, *_VIEWS})
+HOLDERS: frozenset[type] = frozenset(
+    {list, tuple, dict, set, frozenset, slice, *_VIEWS, OrderedDict, Counter, defaultdict, deque, partial}
+)
 
 
 def weigh(value: Any, letters: int = 64) -> int:
@@ -38,6 +42,8 @@ def _weigh(value: Any, letters: int, known: dict[int, int]) -> int:
 def _members(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return [*value.keys(), *value.values()]
+    if isinstance(value, partial):
+        return value.func, *value.args, *value.keywords.values()
     if isinstance(value, slice):
         return value.start, value.stop, value.step
     return value.args if isinstance(value, Exception) else value

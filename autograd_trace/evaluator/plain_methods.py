@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from typing import Any
 
 from autograd_trace.evaluator.guards import Guards
@@ -10,7 +11,7 @@ _PADDING = frozenset("ljust rjust center zfill".split())
 #: These look for each character, or each place, again and again: Python has no faster way from the right.
 _SEARCHING = frozenset("strip lstrip rstrip rsplit".split())
 _COMPARING = frozenset("index count remove".split())
-_FILLING = frozenset("extend update".split())
+_FILLING = frozenset("extend extendleft update".split())
 _SET_ALGEBRA = frozenset("union intersection difference symmetric_difference issubset issuperset".split())
 
 
@@ -35,7 +36,7 @@ class PlainMethods:
                 self.guards.iterable(other)
                 if hasattr(other, "__len__"):
                     self.guards.length(len(value) + len(other))
-        elif isinstance(value, list):
+        elif isinstance(value, (list, collections.deque)):
             if name in _COMPARING or name == "sort":
                 self.guards.nested(value)
         else:

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.admitted import register
+from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed
 
@@ -44,10 +45,11 @@ class Counted:
 
 def _iterator(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Counted:
     """A name of `itertools`; several of them keep all members of what they are given."""
+    guards = calls.machine.guards
     for value in args:
-        if not isinstance(value, Tensor):
-            calls.machine.guards.iterable(value)
-    return Counted(calls.machine, function.target(*args, **kwargs))
+        guards.iterable(value)
+    drawn = (guards.counted(value) if is_lazy(value) else value for value in args)
+    return Counted(calls.machine, function.target(*drawn, **kwargs))
 
 
 def _partial(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -70,9 +72,10 @@ def _reduce(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], 
 
 def _filled(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`OrderedDict`, `Counter`, `deque`: no more members than the limit."""
+    guards = calls.machine.guards
     for value in args[:1]:
-        calls.machine.guards.iterable(value)
-    return function.target(*args, **kwargs)
+        guards.iterable(value)
+    return function.target(*map(guards.drawn, args), **kwargs)
 
 
 def _defaultdict(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
