@@ -25,15 +25,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         source = _read(options.file)
     except (OSError, UnicodeDecodeError) as error:
         parser.error(f"cannot read {options.file}: {error}")
-    programs = _programs()
+    programs = _programs(optimizers="optim" in source)
     _write(programs.answer(source, options.seed))
     programs.close()
     return 0
 
 
-def _programs() -> Isolated:
-    """What runs programs; torch is imported before, so that each new process has it."""
+def _programs(*, optimizers: bool) -> Isolated:
+    """What runs programs; torch is imported before, so that each new process has it.
+
+    The first optimizer of a process imports `torch._dynamo`. That takes a second, and a temporary folder, which a
+    process that gave up writing files no longer has.
+    """
     import autograd_trace.run  # noqa: F401
+
+    if optimizers:
+        import torch._dynamo  # noqa: F401
 
     return Isolated()
 
@@ -51,7 +58,7 @@ def _write(line: bytes) -> None:
 
 
 def _batch() -> int:
-    programs = _programs()
+    programs = _programs(optimizers=True)
     for line in sys.stdin:
         if not line.strip():
             continue

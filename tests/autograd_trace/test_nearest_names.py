@@ -45,7 +45,7 @@ REFUSED = (
     ("torch.cuda.synchronize()", "torch.cuda.synchronize is not supported here", "on the CPU"),
     ("x.cuda()", "'.cuda' of a 'Tensor' cannot be used here", "Leave it out"),
     ("x.apply_(abs)", "'.apply_' of a 'Tensor' cannot be used here", "on the whole tensor"),
-    ("torch.add(x, x, out=x)", "the argument 'out' of torch.add is not supported here", "Assign the result"),
+    ("torch.zeros(2, pin_memory=True)", "the argument 'pin_memory' of torch.zeros is not supported here", "It takes"),
 )
 #: Python would keep each as a new attribute without a word, and nothing would change.
 WITHOUT_EFFECT = (

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +104,21 @@ def test_batch_answers_every_line_in_order() -> None:
     assert [answer["id"] for answer in answers] == [0, 1, 2, 3, 4]
     kinds = [answer["trace"]["error"] and answer["trace"]["error"]["kind"] for answer in answers]
     assert kinds == ["limit", "syntax", "unsupported", "limit", None]
+
+
+@pytest.mark.parametrize("way", ["batch", "file"])
+def test_program_has_its_optimizer_behind_the_walls(way: str, tmp_path: Path) -> None:
+    """The first optimizer of a process imports what wants a temporary folder (torch 2.13, `torch._inductor`)."""
+    source = "import torch\nw = torch.ones(1, requires_grad=True)\nt = torch.optim.SGD([w], lr=0.5)\n"
+    source += "w.sum().backward()\nt.step()\nprint(w.item())\n"
+    if way == "batch":
+        trace = batch(source)[0]["trace"]
+    else:
+        (tmp_path / "program.py").write_text(source)
+        command = [sys.executable, "-m", "autograd_trace", str(tmp_path / "program.py")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)  # noqa: S603
+        trace = json.loads(done.stdout)
+    assert (trace["error"], trace["stdout"]) == (None, "0.5\n")
 
 
 def test_line_nested_beyond_reason_is_no_request() -> None:
