@@ -30,6 +30,10 @@ class Growth:
             self.guards.integer(_bits(dotted.removeprefix("math."), args))
         elif dotted == "numpy.arange":
             self.bounds.refuse(_steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"}))
+        elif dotted in ("numpy.meshgrid", "numpy.outer"):
+            self.bounds.refuse(math.prod(numpy.size(arg) for arg in args))
+        elif dotted == "random.choices":
+            self.guards.length(kwargs.get("k", 1))
         elif dotted in ("numpy.dot", "numpy.matmul"):
             self.bounds.refuse(_product(args))
         elif dotted.startswith("numpy."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -233,12 +234,11 @@ class Machine:
             )
 
     def _recount_elements(self) -> None:
-        """Replace the running sum by what is really alive."""
-        import gc
-
-        self.live_elements = sum(
-            tensor.numel() for tensor in gc.get_objects() if type(tensor) is Tensor and tensor.numel() >= COUNTED
-        )
+        """Replace the running sum by what is really alive: what only a cycle holds is let go of first."""
+        self.live_elements = _held_elements()
+        if self.live_elements > self.limits.total_elements:
+            gc.collect()
+            self.live_elements = _held_elements()
         if self.live_elements > self.limits.total_elements:
             raise LimitExceeded(
                 f"the tensors alive hold more than {self.limits.total_elements:,} elements",
@@ -281,6 +281,16 @@ def _clear(name: str, args: tuple[Any, ...], result: Any) -> None:
 
 def _no_recording() -> Trace:
     raise RuntimeError("no run has begun")
+
+
+def _held_elements() -> int:
+    """The elements of all tensors alive that count, those that share their memory once."""
+    held: dict[int, int] = {}
+    for tensor in gc.get_objects():
+        if type(tensor) is Tensor and tensor.numel() >= COUNTED and has_memory(tensor):
+            storage = tensor.untyped_storage()
+            held[storage._cdata] = storage.nbytes() // tensor.element_size()
+    return sum(held.values())
 
 
 def _method_as_function(row: Operation, bound: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,7 +24,9 @@ _NUMPY = {
     "unique count_nonzero diff asarray copy transpose ravel squeeze zeros_like ones_like ndim shape size trace",
     f"{_ARRAY}, 2": "maximum minimum power add subtract multiply divide mod arctan2 hypot greater less equal full_like "
     "allclose isclose array_equal round",
-    f"{_ARRAY}, {_ARRAY}": "dot matmul",
+    f"{_ARRAY}, {_ARRAY}": "dot matmul append outer",
+    "numpy.array([1.0, 2.0]), numpy.array([3.0, 4.0, 5.0])": "meshgrid",
+    f"{_ARRAY}, 2, 1": "split array_split",
     f"{_ARRAY} > 2, 1.0, 0.0": "where",
     f"{_ARRAY}, 0": "expand_dims flip",
     f"{_ARRAY}, 1.5, 3.5": "clip",
@@ -32,7 +34,7 @@ _NUMPY = {
     f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack",
     "[1.0, 2.0]": "array",
 }
-_NUMPY_KEYWORDS = "dtype axis keepdims fill_value ddof"
+_NUMPY_KEYWORDS = "dtype axis keepdims fill_value ddof out indexing"
 #: By name: the arguments of a sample, the keywords, and which say the size of the result.
 _NEW_ARRAYS: dict[str, tuple[str, str, tuple[int | str, ...]]] = {
     "numpy.zeros": ("3", "shape dtype", (0, "shape")),
@@ -50,6 +52,8 @@ _NEW_ARRAYS: dict[str, tuple[str, str, tuple[int | str, ...]]] = {
     "numpy.random.uniform": ("0.0, 1.0, 3", "low high size", (2, "size")),
     "numpy.random.normal": ("0.0, 1.0, 3", "loc scale size", (2, "size")),
     "numpy.random.permutation": ("4", "", (0,)),
+    "numpy.random.choice": ("5, 3, replace=False", "a size replace p", (0, 1, "a", "size")),
+    "numpy.random.random_sample": ("3", "size", (0, "size")),
 }
 _RANDOM = {
     "random.random": "",
@@ -84,7 +88,7 @@ NAMES = (
     *_functions("math", _MATH, "abs_tol rel_tol"),
     *_constants("math", "pi e inf nan tau"),
     *_functions("numpy", _NUMPY, _NUMPY_KEYWORDS),
-    *_constants("numpy", "float32 float64 int64 int32 pi e inf nan newaxis"),
+    *_constants("numpy", "float16 float32 float64 int8 uint8 int16 int32 int64 bool_ pi e inf nan newaxis"),
     Name(name="numpy.ndarray", kind="class"),
     Name(
         name="numpy.arange",
@@ -99,6 +103,13 @@ NAMES = (
     ),
     Name(name="numpy.random.seed", kind="function", sample="numpy.random.seed(0); numpy.random.rand(2)"),
     *(Name(name=name, kind="function", sample=f"random.seed(0); {name}({given})") for name, given in _RANDOM.items()),
+    Name(name="numpy.random.shuffle", kind="function", sample="a = [1, 2, 3]; numpy.random.shuffle(a); sorted(a)"),
+    Name(
+        name="random.choices",
+        kind="function",
+        arguments=("weights", "cum_weights", "k"),
+        sample="random.seed(0); random.choices([1, 2, 3], k=2)",
+    ),
     Name(name="random.seed", kind="function", sample="random.seed(3); random.random()"),
     Name(name="random.shuffle", kind="function", sample="random.seed(3); a = [1, 2, 3]; random.shuffle(a); a"),
     Name(name="random.sample", kind="function", sample="random.seed(3); random.sample([1, 2, 3], 2)"),

@@ -66,6 +66,10 @@ _INIT = {
     "orthogonal_": ("gain generator", ""),
     "eye_": ("", ""),
 }
+#: Those that have an old name without the underscore, which warns.
+_OLD_INIT = "constant normal uniform xavier_uniform xavier_normal kaiming_uniform kaiming_normal orthogonal".split()
+    for name in "constant normal uniform xavier_uniform xavier_normal kaiming_uniform kaiming_normal orthogonal".split()
+}
 #: The modules in which `torch.utils.data` keeps its names: older programs import from there.
 _DATA: dict[str, dict[str, Literal["class", "function"]]] = {
     "dataset": {
@@ -210,6 +214,10 @@ NAMES = (
     *(
         _function(f"torch.nn.init.{name}", f"tensor {more}", f"nn.init.{name}(torch.empty(2, 3){given})")
         for name, (more, given) in _INIT.items()
+    ),
+    *(
+        _function(f"torch.nn.init.{name}", "", f"nn.init.{name}(torch.empty(2, 3){_INIT[name + '_'][1]})")
+        for name in _OLD_INIT
     ),
     _function("torch.nn.init.calculate_gain", "nonlinearity param", "nn.init.calculate_gain('relu')"),
     _function(

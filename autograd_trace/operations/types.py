@@ -207,6 +207,8 @@ TYPES = (
             "transpose": (),
             "squeeze": (),
             "round": ("decimals",),
+            **dict.fromkeys("cumsum prod any all argsort var".split(), ("axis",)),
+            **dict.fromkeys("trace ravel nonzero swapaxes".split(), ()),
         },
     ),
     TypeRow(type="numpy.generic", attributes=("dtype", "shape"), methods={"item": (), "tolist": (), "round": ()}),
