@@ -15,7 +15,7 @@ from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
-from autograd_trace.operations import BY_NAME, Name, Operation
+from autograd_trace.operations import BY_NAME, Name
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
@@ -27,6 +27,8 @@ class Attributes:
     def __init__(self, machine: Machine, namespaces: dict[str, Any]) -> None:
         self.machine = machine
         self._namespaces = namespaces
+        #: Classes of the library as the program sees them: one value each, however it is reached.
+        self.classes: dict[type, Allowed] = {}
 
     def load(self, value: Any, name: str, site: Site) -> Any:
         """`value.name`, for reading (a method that is called goes through `calls.py`).
@@ -98,13 +100,13 @@ class Attributes:
                 raise Unsupported(f"{dotted} is not supported here", hint=nearest_name(dotted))
             parent, _, name = dotted.rpartition(".")
             raise refused(Namespace(parent), name)
-        if isinstance(row, Operation):
-            return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
-        if row.kind == "namespace":
+        if isinstance(row, Name) and row.kind == "namespace":
             return self.namespace(dotted)
-        if row.kind == "constant":
-            return library.target_of(dotted)
-        return Allowed(dotted, row, library.target_of(dotted), self.call_allowed)
+        target = library.target_of(dotted)
+        if isinstance(row, Name) and row.kind == "constant":
+            return target
+        found = Allowed(dotted, row, target, self.call_allowed)
+        return self.classes.setdefault(target, found) if isinstance(target, type) else found
 
     def call_allowed(self, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Replaced by `Calls`, which knows how; a function of the table called by torch itself comes here."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from autograd_trace.evaluator import formatting
+from autograd_trace.evaluator import formatting, library
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.operations import BY_NAME, Name
@@ -77,7 +77,7 @@ class Builtins:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self.machine = compiler.machine
-        self.types: dict[type, Allowed] = {}
+        self.types = compiler.attributes.classes
         self.names: dict[str, Any] = {"Ellipsis": ..., "NotImplemented": NotImplemented, "staticmethod": None}
         del self.names["staticmethod"]
         for name in FUNCTIONS:
@@ -230,6 +230,8 @@ class Builtins:
         """A class as the program sees it: its own as they are, all others as a name of the table."""
         if kind in self.machine.classes:
             return kind
+        if kind not in self.types and (dotted := library.name_of(kind)) is not None:
+            self.compiler.attributes.resolve(dotted)
         if kind not in self.types:
             self.types[kind] = Allowed(kind.__name__, Name(name=kind.__name__, kind="class"), kind, self._opaque)
         return self.types[kind]

@@ -71,6 +71,22 @@ def target_of(dotted: str) -> Any:
 
 
 @functools.cache
+def name_of(kind: type) -> str | None:
+    """The dotted name by which the table knows a class, the first of several."""
+    return _names_of_classes().get(kind)
+
+
+@functools.cache
+def _names_of_classes() -> dict[type, str]:
+    found: dict[type, str] = {}
+    for dotted in (*BY_FUNCTION, *NAME_ROWS):
+        target = target_of(dotted)
+        if isinstance(target, type):
+            found.setdefault(target, dotted)
+    return found
+
+
+@functools.cache
 def layer_classes() -> frozenset[type]:
     """The classes of the table's layers, containers and losses."""
     return frozenset(target_of(name) for name, row in NAME_ROWS.items() if row.kind == "layer")

@@ -68,8 +68,6 @@ _INIT = {
 }
 #: Those that have an old name without the underscore, which warns.
 _OLD_INIT = "constant normal uniform xavier_uniform xavier_normal kaiming_uniform kaiming_normal orthogonal".split()
-    for name in "constant normal uniform xavier_uniform xavier_normal kaiming_uniform kaiming_normal orthogonal".split()
-}
 #: The modules in which `torch.utils.data` keeps its names: older programs import from there.
 _DATA: dict[str, dict[str, Literal["class", "function"]]] = {
     "dataset": {
