@@ -6,14 +6,13 @@ Source of the order: `torch/csrc/autograd/engine.cpp`. Every gradient comes from
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
-from autograd_trace.events import Event, Pass
-from autograd_trace.tensors import gradient_of, gradients_of
+from autograd_trace.events import Pass
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.machine import Machine
@@ -84,12 +83,13 @@ def record(
 def _captures(recorder: Recorder, site: Site, inputs: tuple[Any, ...], result: Any, index: int) -> None:
     """What `autograd.grad` took out, in the order of its inputs."""
     for tensor, gradient in zip(inputs, result, strict=False):
-        event = recorder._event("capture", site, backward=index)
+        event = recorder.event("capture", site)
+        event.backward = index
         if isinstance(tensor, Tensor) and (number := recorder.tensors.number(tensor)) is not None:
             event.outputs = [number]
-        event.grad_outputs = [gradient_of(gradient)]
+        event.grad_outputs = [recorder.tensors.gradient(gradient)]
         if gradient is not None and (change := recorder.tensors.introduce(gradient)) is not None:
-            event.tensors.append(change)
+            event.tensors = [change]
         recorder.emit(event)
 
 
@@ -102,83 +102,58 @@ class _Hooked:
         self.index = index
         self.handles: list[Any] = []
         self.ran: set[int] = set()
+        #: By the node's number, its place in the order of creation, newest last: the engine prefers the newest.
         self.order: dict[int, int] = {}
-        self.targets: dict[int, list[int]] = {}
         self.roots: list[int] = []
         self.failed = False
 
     def attach(self, live: tuple[Tensor, ...]) -> list[int]:
         """Hook every node that the roots reach; return the roots' numbers."""
-        nodes, recorder = self.recorder.nodes, self.recorder
-        stack = []
-        for root in live:
-            if not root.requires_grad or (root.is_leaf and not root.requires_grad):
-                continue
-            node = root.grad_fn if not root.is_leaf else None
-            if node is None:
-                continue
-            if nodes.number(node) is None:
-                nodes.discover(node, recorder.next_step, self.site.span)
-            number = nodes.number(node)
+        nodes, step, span = self.recorder.nodes, self.recorder.next_step, self.site.span
+        stack: list[Any] = [root.grad_fn for root in live if root.requires_grad and not root.is_leaf]
+        for node in stack:
+            number = nodes.discover(node, step, span)
             if number is not None:
                 self.roots.append(number)
-                stack.append(node)
-        seen: set[int] = set()
+        order, handles, key = self.order, self.handles, nodes.key
         while stack:
             node = stack.pop()
-            number = nodes.number(node)
-            if number is None or number in seen:
+            number = node.metadata.get(key)
+            if number is None:  # it grew since it was recorded, or there are too many nodes
+                number = nodes.discover(node, step, span)
+            if number is None or number in order:
                 continue
-            seen.add(number)
-            below = [target for target, _ in node.next_functions if target is not None]
-            for target in below:
-                if nodes.number(target) is None:
-                    nodes.discover(target, recorder.next_step, self.site.span)
-            self.order[number] = node._sequence_nr()
-            self.targets[number] = [found for target in below if (found := nodes.number(target)) is not None]
-            self._hook(node, number)
-            stack.extend(below)
+            order[number] = node._sequence_nr()
+            handles.append(node.register_hook(partial(self._node_ran, number)))
+            stack += [target for target, _ in node.next_functions if target is not None]
         return self.roots
 
-    def _hook(self, node: Any, number: int) -> None:
-        leaf = None
-        if type(node).__name__ == "AccumulateGrad":
-            leaf = weakref.ref(node.variable)
-
-        def after(grad_inputs: tuple[Tensor | None, ...], grad_outputs: tuple[Tensor | None, ...]) -> None:
-            self._node_ran(number, leaf, grad_inputs, grad_outputs)
-
-        self.handles.append(node.register_hook(after))
-
-    def _node_ran(self, number: int, leaf: Any, grad_inputs: Any, grad_outputs: Any) -> None:
+    def _node_ran(
+        self, number: int, grad_inputs: tuple[Tensor | None, ...], grad_outputs: tuple[Tensor | None, ...]
+    ) -> None:
         recorder = self.recorder
+        tensors = recorder.tensors
         self.ran.add(number)
-        event = Event("node", self.site, recorder.machine.frames[-1].number or 0, node=number, backward=self.index)  # type: ignore[union-attr]
-        event.grad_outputs = gradients_of(grad_outputs)
-        event.grad_inputs = gradients_of(grad_inputs)
-        if leaf is not None:
-            tensor = leaf()
-            known = recorder.tensors.find(tensor) if tensor is not None else None
-            change = recorder.tensors.changed(known) if known is not None else None
+        event = recorder.event("node", self.site)
+        event.node, event.backward = number, self.index
+        event.grad_outputs = tensors.gradients(grad_outputs)
+        event.grad_inputs = tensors.gradients(grad_inputs)
+        leaf = recorder.nodes.found[number].leaf
+        known = tensors.retained.get(number) if leaf is None else tensors.known[leaf]
+        if known is not None and (leaf is not None or (known.node == number and known.retains_grad)):
+            change = tensors.changed(known)
             if change is not None:
-                event.tensors.append(change)
-        elif recorder.tensors.graded:
-            event.tensors = [
-                change
-                for known in list(recorder.tensors.graded.values())
-                if known.node == number
-                and known.retains_grad
-                and (change := recorder.tensors.changed(known)) is not None
-            ]
+                event.tensors = [change]
         recorder.emit(event)
 
     def next_node(self) -> int | None:
         """The node that the engine was about to finish: ready, not yet run, and newest, as the engine chooses."""
-        waiting = {number: 0 for number in self.order}
-        for number, targets in self.targets.items():
+        waiting = dict.fromkeys(self.order, 0)
+        for number in self.order:
             if number not in self.ran:
-                for target in targets:
-                    waiting[target] = waiting.get(target, 0) + 1
+                for edge in self.recorder.nodes.found[number].edges:
+                    if edge is not None and edge[0] in waiting:
+                        waiting[edge[0]] += 1
         ready = [number for number in self.order if number not in self.ran and waiting[number] == 0]
         return max(ready, key=self.order.__getitem__, default=None)
 

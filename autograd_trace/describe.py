@@ -23,7 +23,7 @@ _MOST_PLAIN = 1_000
 _TEXT = 200
 #: Bits of an integer whose digits are shown.
 _LONGEST_INTEGER = 200
-_PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
+PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
 _CONTAINERS: dict[type, ValueKind] = {
     list: "list",
     tuple: "tuple",
@@ -59,7 +59,7 @@ class Describer:
 
     def value(self, value: Any, changes: list[TensorChange], depth: int = 0) -> Value:
         """What is shown of a value; first records of new tensors are added to `changes`."""
-        kind = _PLAIN.get(type(value))
+        kind = PLAIN.get(type(value))
         if kind is not None:
             if kind == "str" and len(value) > _MOST_PLAIN:
                 return Value(kind="str", value=value[:_MOST_PLAIN] + "…", length=len(value))
@@ -155,7 +155,7 @@ def _plain(value: Any, budget: list[int]) -> list[Any] | None:
             if inner is None:
                 return None
             made.append(inner)
-        elif type(member) in _PLAIN and not (type(member) is int and member.bit_length() > _LONGEST_INTEGER):
+        elif type(member) in PLAIN and not (type(member) is int and member.bit_length() > _LONGEST_INTEGER):
             made.append(encode(_short(member) if isinstance(member, str) else member, float32=False))
         else:
             return None
@@ -163,7 +163,7 @@ def _plain(value: Any, budget: list[int]) -> list[Any] | None:
 
 
 def _key(key: Any) -> str:
-    return _short(key) if isinstance(key, str) else _short(repr(key)) if type(key) in _PLAIN else type(key).__name__
+    return _short(key) if isinstance(key, str) else _short(repr(key)) if type(key) in PLAIN else type(key).__name__
 
 
 def _short(text: str) -> str:
@@ -171,7 +171,12 @@ def _short(text: str) -> str:
 
 
 def plain_names(names: dict[str, Any]) -> Iterable[tuple[str, Any]]:
-    """The names of a frame that are shown: not modules and not names of the library bound by an import."""
+    """The names of a frame that are shown."""
     for name, value in names.items():
-        if not isinstance(value, (Namespace, Allowed)) and not name.startswith("__"):
+        if is_shown(name, value):
             yield name, value
+
+
+def is_shown(name: str, value: Any) -> bool:
+    """Whether a name is shown: not a module and not a name of the library bound by an import."""
+    return not isinstance(value, (Namespace, Allowed)) and not name.startswith("__")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from msgspec import UNSET
 
 from autograd_trace.evaluator.misspelt import misspelt
-from autograd_trace.events import Event
+from autograd_trace.events import Event, input_tensors
+from autograd_trace.nodes import SavedTensor
 from autograd_trace.notes import hint_for
 from autograd_trace.recorder import Recorder
 from autograd_trace.trace import ProgramError
@@ -54,7 +55,7 @@ def _cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | Non
         inputs: set[int] = set()
         for index in makers.get(number, ()):
             event = recorder.events[index]
-            inputs |= {operand.tensor for operand in event.inputs if isinstance(operand.tensor, int)}
+            inputs.update(input_tensors(event))
             if event.cut:
                 cuts.append((index, event))
         if not inputs:
@@ -97,7 +98,7 @@ def _shown(number: int, name_of: NameOf) -> str:
 
 
 def _inputs(recorder: Recorder, event: Event, name_of: NameOf) -> str:
-    numbers = [operand.tensor for operand in event.inputs if isinstance(operand.tensor, int)]
+    numbers = list(input_tensors(event))
     asking = [number for number in numbers if recorder.tensors.known[number].requires_grad] or numbers
     return " and ".join(dict.fromkeys(name_of(number) for number in asking)) or "the input"
 
@@ -116,7 +117,9 @@ def _changed(recorder: Recorder, name_of: NameOf) -> tuple[str, int | None]:
     if recorder.failed_node is None:
         return "", None
     found = recorder.nodes.found[recorder.failed_node]
-    saved = {value.tensor for value in found.saved.values() if isinstance(value.tensor, int)}
+    saved = {
+        value.tensor for value in found.saved.values() if isinstance(value, SavedTensor) and value.tensor is not None
+    }
     storages = {recorder.tensors.known[number].storage for number in saved}
     for index, event in enumerate(recorder.events):
         if index + 1 <= found.step:

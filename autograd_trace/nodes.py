@@ -7,48 +7,84 @@ its graph alive.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+from msgspec import UNSET, Struct
 from torch import Tensor
 
+from autograd_trace.events import Event
 from autograd_trace.tensors import Tensors, dtype_name, numbers_of
-from autograd_trace.trace import Operand, Span, TensorChange, Value
+from autograd_trace.trace import Span, TensorChange
 
 #: From so many nodes on, no more are recorded.
 MOST_NODES = 4_000
+#: Members of a saved list that are told.
+_MOST_MEMBERS = 20
+_PLAIN = frozenset({bool, int, float, str})
 _runs = itertools.count()
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct, gc=False):
     """One node as it was discovered."""
 
     number: int
+    #: `type(node).__name__`
     name: str
     step: int
     span: Span
     #: (number, input number) of the targets.
     edges: list[tuple[int, int] | None]
-    saved: dict[str, Value]
     #: The tensor number of the leaf, for an `AccumulateGrad`.
     leaf: int | None = None
+    #: The tensor number of the result.
+    result: int | None = None
+    #: By PyTorch's name without `_saved_`: plain values, tuples of them, `SavedTensor`s.
+    saved: dict[str, Any] = {}
     operation: str = ""
     symbol: str = ""
     text: str = ""
-    #: The tensor number of the result.
-    result: int | None = None
-    constants: list[Operand] = field(default_factory=list)
+    #: For the main node of an operation: the operation, and those of its input tensors that no gradient goes to.
+    made_by: Event | None = None
+    constant: Sequence[int] = ()
+
+
+class SavedTensor(Struct, gc=False):
+    """A saved tensor: the number of a known one, whose values its own changes tell, or else a copy of its values."""
+
+    shape: tuple[int, ...]
+    dtype: str
+    tensor: int | None = None
+    value: Any = UNSET
+    summary: Any = UNSET
+
+
+class OtherSaved(Struct, gc=False):
+    """A saved value of another kind, by its type's name."""
+
+    type: str
+
+
+class _Kind(NamedTuple):
+    """What all nodes of one type have in common."""
+
+    name: str
+    #: (attribute, shown name) of what such a node saves.
+    saved: tuple[tuple[str, str], ...]
+    #: Whether it is a node of a program's own `autograd.Function`.
+    custom: bool
 
 
 class Nodes:
     """Discovers nodes by walking from an operation's own result."""
 
-    def __init__(self, tensors: Tensors) -> None:
+    def __init__(self, tensors: Tensors, most: int = MOST_NODES) -> None:
         self.tensors = tensors
         self.found: list[Found] = []
-        self._key = f"autograd_trace {next(_runs)}"
+        self._most = most
+        #: Under which a node's `metadata` holds its number.
+        self.key = f"autograd_trace {next(_runs)}"
+        self._kinds: dict[type, _Kind] = {}
         #: The number of each leaf's `AccumulateGrad`, which is known by its leaf.
         self.of_leaf: dict[int, int] = {}
         self.full = False
@@ -59,112 +95,114 @@ class Nodes:
 
     def number(self, node: Any) -> int | None:
         """The number of a node, None where it was not discovered."""
-        number: int | None = node.metadata.get(self._key)
+        number: int | None = node.metadata.get(self.key)
         return number
 
-    def discover(self, root: Any, step: int, span: Span, *, saved: bool = True) -> list[int]:
-        """Number all nodes from `root` on that are not numbered yet; return their numbers, the root's first."""
-        first = len(self.found)
-        stack: list[Any] = []
-        if self.number(root) is None:
-            self._add(root, step, span, stack)
+    def discover(self, root: Any, step: int, span: Span, *, saved: bool = True) -> int | None:
+        """Number all nodes from `root` on that are not numbered yet; return the root's number."""
+        key = self.key
+        first = self.number(root)
+        stack: list[tuple[Any, Found, _Kind]] = []
+        if first is None:
+            first = self._add(root, step, span, stack)
         while stack:
-            node, found = stack.pop()
-            below: list[Any] = []
+            node, found, kind = stack.pop()
+            below: list[tuple[Any, Found, _Kind]] = []
+            edges = found.edges
             for target, position in node.next_functions:
-                known = None
-                if target is not None:
-                    known = target.metadata.get(self._key)
-                    if known is None:
-                        known = self._add(target, step, span, below)
-                found.edges.append(None if known is None else (known, position))
-            if saved:
-                found.saved = self._saved(node)
+                if target is None:
+                    edges.append(None)
+                    continue
+                number = target.metadata.get(key)
+                if number is None:
+                    number = self._add(target, step, span, below)
+                edges.append(None if number is None else (number, position))
+            if saved and (kind.saved or kind.custom):
+                found.saved = self._saved(node, kind)
             if self.on_found is not None:
                 self.on_found(found.number, node)
             stack += reversed(below)
-        return list(range(first, len(self.found)))
+        return first
 
-    def _add(self, node: Any, step: int, span: Span, below: list[Any]) -> int | None:
-        """Number a node and put it on `below`; None where there are too many.
-
-        An `AccumulateGrad` made anew for a known leaf gets the leaf's number.
-        """
+    def _add(self, node: Any, step: int, span: Span, below: list[tuple[Any, Found, _Kind]]) -> int | None:
+        """Number a node and put it on `below`, unless it is a leaf's; None where there are too many."""
         number = len(self.found)
-        if number >= MOST_NODES:
+        if number >= self._most:
             self.full = True
             return None
-        name = type(node).__name__
-        leaf = self._leaf(node) if name == "AccumulateGrad" else None
-        if leaf is not None and leaf in self.of_leaf:
-            number = self.of_leaf[leaf]
-            node.metadata[self._key] = number
-            return number
-        if leaf is not None:
-            self.of_leaf[leaf] = number
-        node.metadata[self._key] = number
-        found = Found(number, name, step, span, [], {}, leaf, result=leaf)
+        kind = self._kinds.get(type(node)) or self._kind(type(node))
+        if kind.name == "AccumulateGrad":
+            return self._add_leaf(node, number, step, span)
+        node.metadata[self.key] = number
+        found = Found(number, kind.name, step, span, [])
         self.found.append(found)
-        below.append((node, found))
+        below.append((node, found, kind))
         return number
 
-    def _leaf(self, node: Any) -> int | None:
-        """The number of an `AccumulateGrad`'s leaf; one that was never met is told of by the next event."""
+    def _add_leaf(self, node: Any, number: int, step: int, span: Span) -> int:
+        """Number an `AccumulateGrad`; one made anew for a known leaf gets the leaf's number."""
         variable = node.variable
-        change = self.tensors.introduce(variable)
-        if change is not None:
+        known = self.tensors.find(variable)
+        if known is None:
+            change = self.tensors.first(variable)
             self.introduced.append(change)
-        return self.tensors.number(variable)
+            leaf = change.tensor
+        else:
+            leaf = known.number
+        number = self.of_leaf.setdefault(leaf, number)
+        node.metadata[self.key] = number
+        if number == len(self.found):
+            self.found.append(Found(number, "AccumulateGrad", step, span, [], leaf, leaf))
+        return number
 
-    def _saved(self, node: Any) -> dict[str, Value]:
-        saved: dict[str, Value] = {}
-        for attribute in _saved_names(type(node)):
+    def _kind(self, kind: type) -> _Kind:
+        """What there is to know of a type of nodes; kept for the run, since a program can make types of its own."""
+        names = [name for name in dir(kind) if name.startswith("_saved_")]
+        made = _Kind(
+            kind.__name__,
+            tuple((name, name.removeprefix("_saved_")) for name in names),
+            hasattr(kind, "saved_tensors"),
+        )
+        self._kinds[kind] = made
+        return made
+
+    # What nodes save
+
+    def _saved(self, node: Any, kind: _Kind) -> dict[str, Any]:
+        saved: dict[str, Any] = {}
+        for attribute, shown in kind.saved:
             try:
                 value = getattr(node, attribute)
             except RuntimeError:  # freed, or changed in place since: PyTorch refuses to unpack it
                 continue
-            shown = self._saved_value(value)
-            if shown is not None:
-                saved[attribute.removeprefix("_saved_")] = shown
-        if hasattr(node, "saved_tensors"):
-            for index, tensor in enumerate(node.saved_tensors):
-                saved[f"tensor {index}"] = self._saved_value(tensor) or Value(kind="none", value=None)
+            if value is not None:
+                saved[shown] = value if type(value) in _PLAIN else self._copied(value)
+        if kind.custom:
+            try:
+                tensors = node.saved_tensors
+            except RuntimeError:
+                return saved
+            for index, tensor in enumerate(tensors):
+                saved[f"tensor {index}"] = None if tensor is None else self._copied(tensor)
         return saved
 
-    def _saved_value(self, value: Any) -> Value | None:
+    def _copied(self, value: Any) -> Any:
+        """A saved value without anything that is alive."""
         if isinstance(value, Tensor):
             return self._saved_tensor(value)
-        if isinstance(value, bool):
-            return Value(kind="bool", value=value)
-        if isinstance(value, (int, float)):
-            return Value(kind="int" if isinstance(value, int) else "float", value=value)
-        if isinstance(value, str):
-            return Value(kind="str", value=value)
-        if value is None:
-            return None
+        if type(value) in _PLAIN:
+            return value
         if isinstance(value, (list, tuple)):
-            members = [self._saved_value(member) for member in value[:20]]
-            return Value(kind="tuple", items=[(str(index), member) for index, member in enumerate(members) if member])
-        return Value(kind="object", text=type(value).__name__)
+            return tuple(None if member is None else self._copied(member) for member in value[:_MOST_MEMBERS])
+        return OtherSaved(type(value).__name__)
 
-    def _saved_tensor(self, tensor: Tensor) -> Value:
-        """A saved tensor; matched with a known one by storage, version and shape, not by `is`.
-
-        The values of a known one are told by its own changes, and are filled in when the recording is put together.
-        """
-        shown = Value(kind="tensor", shape=tuple(tensor.shape), dtype=dtype_name(tensor))
+    def _saved_tensor(self, tensor: Tensor) -> SavedTensor:
+        """A saved tensor; matched with a known one by storage, version and shape, not by `is`."""
+        saved = SavedTensor(tensor.shape, dtype_name(tensor))
+        version = tensor._version
         for known in self.tensors.sharing(tensor):
-            if known.version == tensor._version and known.shape == shown.shape:
-                shown.tensor = known.number
-                return shown
-        shown.value, shown.summary = numbers_of(tensor)
-        return shown
-
-
-_saved_by_kind: dict[type, tuple[str, ...]] = {}
-
-
-def _saved_names(kind: type) -> tuple[str, ...]:
-    if kind not in _saved_by_kind:
-        _saved_by_kind[kind] = tuple(name for name in dir(kind) if name.startswith("_saved_"))
-    return _saved_by_kind[kind]
+            if known.version == version and known.shape == saved.shape:
+                saved.tensor = known.number
+                return saved
+        saved.value, saved.summary = numbers_of(tensor)
+        return saved

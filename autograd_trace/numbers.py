@@ -24,6 +24,8 @@ def encode(value: Any, *, float32: bool = True) -> Any:
     """
     kind = type(value)
     if kind is list:
+        if float32 and value and type(value[0]) is float:  # a row of a tensor: all are
+            return [_nine_digits(item) if item else item for item in value]
         return [encode(item, float32=float32) for item in value]
     if kind is float:
         if float32 and value:
@@ -86,7 +88,8 @@ def format_numbers(value: Any, digits: int = 4) -> str:
     """
     if not isinstance(value, (list, tuple)):
         return format_number(value, digits)
-    if len(value) <= VECTOR_FULL:
-        return "[" + ", ".join(format_numbers(item, digits) for item in value) + "]"
-    head = ", ".join(format_numbers(item, digits) for item in value[:3])
-    return f"[{head}, …, {format_numbers(value[-1], digits)}]"
+    shown = value if len(value) <= VECTOR_FULL else (*value[:3], value[-1])
+    parts = [_format(item, digits) if type(item) is float and item else format_numbers(item, digits) for item in shown]
+    if shown is not value:
+        parts.insert(3, "…")
+    return f"[{', '.join(parts)}]"

@@ -24,6 +24,7 @@ from autograd_trace.evaluator.syntax import check_syntax, syntax_warnings
 from autograd_trace.explain import explain
 from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
+from autograd_trace.naming import Naming
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Observer, Recorder
 from autograd_trace.stack import run_deep
@@ -193,7 +194,7 @@ class Run:
 
     def _explain(self, error: ProgramError, raised: Exception) -> None:
         """What happened in this program, and the step at which it shows."""
-        name_of = Assembler(self.recorder, {}).name_of
+        name_of = Naming(self.recorder).name_of
         error.hint, step = explain(error, raised, self.recorder, name_of, self.recorder.last_root)
         if step is not None:
             error.step = step

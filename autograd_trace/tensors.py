@@ -16,6 +16,10 @@ from autograd_trace.trace import Gradient, Summary, TensorChange
 #: Above so many elements a summary stands in for the values.
 SUMMARIZED = 1_000
 _FIRST = 8
+#: Numbers in a summary.
+_OF_SUMMARY = _FIRST + 6
+#: Stands for a .grad that is to be told anew.
+_UNTOLD = (0, -1)
 _run_numbers = itertools.count()
 
 
@@ -28,6 +32,7 @@ class Known:
     """What is recorded of one tensor so far."""
 
     __slots__ = (
+        "address",
         "base",
         "grad",
         "node",
@@ -40,10 +45,12 @@ class Known:
         "version",
     )
 
-    def __init__(self, number: int, tensor: Tensor, storage: int) -> None:
+    def __init__(self, number: int, tensor: Tensor) -> None:
         self.number = number
         self.reference = weakref.ref(tensor)
-        self.storage = storage
+        self.storage = 0
+        #: Where the storage is: `x.data = y` moves a tensor to another one.
+        self.address = 0
         self.version = -1
         self.requires_grad = False
         self.retains_grad = False
@@ -52,7 +59,7 @@ class Known:
         #: The run's number of its grad_fn.
         self.node: int | None = None
         self.base = tensor._is_view()
-        self.shape = tuple(tensor.shape)
+        self.shape = tensor.shape
 
 
 class Tensors:
@@ -61,10 +68,15 @@ class Tensors:
     def __init__(self) -> None:
         self._run = next(_run_numbers)
         self.known: list[Known] = []
+        #: By the storage's address: its number, and the tensors met on it.
         self._storages: dict[int, tuple[int, list[Known]]] = {}
         self._storage_count = 0
         #: Leaves that ask for gradients and tensors that retain them: whose .grad can change.
         self.graded: dict[int, Known] = {}
+        #: Tensors that retain their gradient, by the number of their grad_fn.
+        self.retained: dict[int, Known] = {}
+        #: Numbers copied since the last event.
+        self.copied = 0
 
     def find(self, tensor: Tensor) -> Known | None:
         """What is known of a tensor, None where it was never met."""
@@ -82,96 +94,135 @@ class Tensors:
     def add(self, tensor: Tensor) -> Known:
         """Number a tensor that was never met."""
         number = len(self.known)
-        known = Known(number, tensor, 0)
-        known.storage = self._storage(tensor, known)
+        known = Known(number, tensor)
+        self._place(known, address_of(tensor))
         tensor._autograd_trace = (self._run, id(tensor), number)  # type: ignore[attr-defined]
         self.known.append(known)
         return known
 
-    def _storage(self, tensor: Tensor, known: Known) -> int:
-        key = tensor.untyped_storage()._cdata
-        entry = self._storages.get(key)
-        if entry is None or all(member.reference() is None for member in entry[1]):
-            entry = self._storages[key] = (self._storage_count, [])
-            self._storage_count += 1
-        entry[1].append(known)
-        return entry[0]
+    def _place(self, known: Known, address: int) -> None:
+        """Note which storage a tensor is on; an address is that of a new one where no tensor there is alive."""
+        known.address = address
+        entry = self._storages.get(address)
+        if entry is not None:
+            members = entry[1]
+            members[:] = [member for member in members if member.reference() is not None]
+            if members:
+                members.append(known)
+                known.storage = entry[0]
+                return
+        known.storage = self._storage_count
+        self._storages[address] = (self._storage_count, [known])
+        self._storage_count += 1
 
     def sharing(self, tensor: Tensor) -> list[Known]:
         """The known tensors that are alive and share this tensor's storage."""
-        _, members = self._storages.get(tensor.untyped_storage()._cdata, (-1, []))
-        return [member for member in members if member.reference() is not None]
+        address = address_of(tensor)
+        entry = self._storages.get(address)
+        if entry is None:
+            return []
+        return [member for member in entry[1] if member.address == address and member.reference() is not None]
 
     def introduce(self, tensor: Tensor, node: int | None = None) -> TensorChange | None:
         """The first record of a tensor, with every field that it has; None where it is known already."""
-        if self.find(tensor) is not None:
-            return None
+        return self.first(tensor, node) if self.find(tensor) is None else None
+
+    def first(self, tensor: Tensor, node: int | None = None) -> TensorChange:
+        """The first record of a tensor that was never met; `node` is the number of its grad_fn, where it has one."""
         known = self.add(tensor)
         known.node = node
-        value, summary = numbers_of(tensor)
-        grad_fn = None
-        if tensor.requires_grad and not tensor.is_leaf:
-            grad_fn = "" if node is None and known.base and tensor._version else _name(tensor)
-        known.version = version_of(tensor)
-        known.requires_grad = tensor.requires_grad
-        known.retains_grad = bool(tensor.retains_grad)
+        value, summary = self.numbers(tensor)
+        known.requires_grad = requires_grad = tensor.requires_grad
+        is_leaf = tensor.is_leaf
+        known.version = version = version_of(tensor)
         change = TensorChange(
             tensor=known.number,
             value=value,
             summary=summary,
-            shape=tuple(tensor.shape),
+            shape=known.shape,
             dtype=dtype_name(tensor),
-            requires_grad=known.requires_grad,
-            is_leaf=tensor.is_leaf,
-            grad_fn=grad_fn or None,
+            requires_grad=requires_grad,
+            is_leaf=is_leaf,
+            grad_fn=None,
             grad=None,
-            version=known.version,
+            version=version,
             storage=known.storage,
             node=node,  # type: ignore[arg-type]
         )
-        if known.retains_grad:
-            change.retains_grad = True
-        self._watch(known, tensor)
-        self._grad_change(known, tensor, change)
+        if requires_grad:
+            if is_leaf:
+                self.graded[known.number] = known
+            else:
+                self._first_of_result(tensor, known, change)
+            if is_leaf or known.retains_grad:
+                self._grad_change(known, tensor, change)
         return change
 
-    def _watch(self, known: Known, tensor: Tensor) -> None:
-        if (known.requires_grad and tensor.is_leaf) or tensor.retains_grad:
-            self.graded[known.number] = known
+    def _first_of_result(self, tensor: Tensor, known: Known, change: TensorChange) -> None:
+        """What a tensor with a grad_fn has besides; that of a view written in place is left alone."""
+        if known.node is None and not (known.base and known.version):
+            change.grad_fn = type(tensor.grad_fn).__name__
+        if tensor.retains_grad:
+            known.retains_grad = change.retains_grad = True
+            self._retains(known)
 
-    def changed(self, known: Known, node: int | None = None) -> TensorChange | None:
-        """What has changed of a tensor since it was last recorded, or None."""
+    def _retains(self, known: Known) -> None:
+        self.graded[known.number] = known
+        if known.node is not None:
+            self.retained[known.node] = known
+
+    def changed(self, known: Known, node: int | None = None, *, written: bool = False) -> TensorChange | None:
+        """What has changed of a tensor since it was last recorded, or None.
+
+        Args:
+            known: the tensor.
+            node: the number of its grad_fn, where that may be another one now.
+            written: whether its memory was written, be it through `.data`, which no version counts.
+        """
         tensor = known.reference()
         if tensor is None:
             self.graded.pop(known.number, None)
             return None
-        change = TensorChange(tensor=known.number)
+        change = TensorChange(known.number)
         different = False
-        if version_of(tensor) != known.version:
-            known.version = change.version = version_of(tensor)
-            change.value, change.summary = numbers_of(tensor)
-            if tuple(tensor.shape):
-                change.shape = tuple(tensor.shape)
+        version = version_of(tensor)
+        if written or version != known.version:
+            known.version = change.version = version
+            change.value, change.summary = self.numbers(tensor)
+            if shape := tensor.shape:
+                change.shape = shape
+            if (address := address_of(tensor)) != known.address:
+                self._place(known, address)
+                change.storage = known.storage
             different = True
-        if tensor.requires_grad != known.requires_grad:
-            known.requires_grad = change.requires_grad = tensor.requires_grad
+        requires_grad = tensor.requires_grad
+        if requires_grad != known.requires_grad:
+            known.requires_grad = change.requires_grad = requires_grad
             change.is_leaf = tensor.is_leaf
-            different = True
-        if bool(tensor.retains_grad) != known.retains_grad:
-            known.retains_grad = change.retains_grad = bool(tensor.retains_grad)
             different = True
         if node is not None and node != known.node:
             known.node = change.node = node  # type: ignore[assignment]
             change.is_leaf = tensor.is_leaf
             different = True
-        self._watch(known, tensor)
-        different |= self._grad_change(known, tensor, change)
+        if requires_grad or known.retains_grad:
+            different |= self._retention_change(known, tensor, change)
+            if requires_grad and tensor.is_leaf:
+                self.graded[known.number] = known
+        if known.number in self.graded or known.grad is not None:
+            different |= self._grad_change(known, tensor, change)
         return change if different else None
 
-    def _grad_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
-        if known.number not in self.graded and known.grad is None:
+    def _retention_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
+        retains = tensor.retains_grad
+        if retains:
+            self._retains(known)
+        if retains == known.retains_grad:
             return False
-        grad = tensor.grad if tensor.is_leaf or tensor.retains_grad else None
+        known.retains_grad = change.retains_grad = retains
+        return True
+
+    def _grad_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
+        grad = tensor.grad if known.retains_grad or tensor.is_leaf else None
         state = None if grad is None else (id(grad), grad._version)
         if state == known.grad:
             return False
@@ -179,7 +230,7 @@ class Tensors:
         if grad is None:
             change.grad = None
         else:
-            change.grad, change.grad_summary = numbers_of(grad)
+            change.grad, change.grad_summary = self.numbers(grad)
         return True
 
     def grad_changes(self) -> list[TensorChange]:
@@ -187,21 +238,82 @@ class Tensors:
         changes = [self.changed(known) for known in list(self.graded.values())]
         return [change for change in changes if change is not None]
 
-    def all_changes(self) -> list[TensorChange]:
-        """Changes of every tensor that is alive: after iterations that were not recorded."""
-        changes = [self.changed(known) for known in self.known if known.reference() is not None]
+    def written(self, tensor: Tensor, told: Iterable[TensorChange]) -> list[TensorChange]:
+        """After a write into a tensor's memory: all that is seen of it, but what is told already."""
+        passed_over = {change.tensor for change in told}
+        address = address_of(tensor)
+        changes = [
+            self.changed(known, written=True) for known in self.sharing(tensor) if known.number not in passed_over
+        ]
+        for known in self.graded.values():
+            owner = known.reference()
+            if owner is not None and owner.is_leaf and owner.grad is not None and address_of(owner.grad) == address:
+                known.grad = _UNTOLD
+        changes += self.grad_changes()
+        return [change for change in changes if change is not None and change.tensor not in passed_over]
+
+    def touched(self, tensor: Tensor) -> list[TensorChange]:
+        """What has changed of a tensor that a call was given, and of those that share its memory.
+
+        Where it was never met and others share its memory, it is an `x.data`, through which they may be written.
+        """
+        known = self.find(tensor)
+        first = self.first(tensor) if known is None else None
+        changes = [first] if known is None else [self.changed(known, written=address_of(tensor) != known.address)]
+        for other in self.sharing(tensor):
+            if other is not known and (first is None or other.number != first.tensor):
+                changes.append(self.changed(other, written=first is not None))
         return [change for change in changes if change is not None]
+
+    def all_changes(self) -> list[TensorChange]:
+        """Changes of every tensor that is alive: after iterations that were not recorded.
+
+        Leaves and gradients are told anew in any case: a write through `.data` is counted by no version, and a new
+        gradient may stand where an old one stood.
+        """
+        for known in self.graded.values():
+            if known.grad is not None:
+                known.grad = _UNTOLD
+        alive = [known for known in self.known if known.reference() is not None]
+        changes = [self.changed(known, written=known.number in self.graded) for known in alive]
+        return [change for change in changes if change is not None]
+
+    # Copies
+
+    def numbers(self, tensor: Tensor) -> tuple[Any, Any]:
+        """`numbers_of`, counted."""
+        count = tensor.numel()
+        self.copied += count if count <= SUMMARIZED else _OF_SUMMARY
+        return numbers_of(tensor)
+
+    def gradient(self, tensor: Tensor | None) -> Gradient | None:
+        """A gradient on its way, copied."""
+        if tensor is None:
+            return None
+        value, summary = self.numbers(tensor)
+        return Gradient(tensor.shape, value, summary)
+
+    def gradients(self, tensors: Iterable[Tensor | None]) -> list[Gradient | None]:
+        """Gradients on their way, positions kept."""
+        return [None if tensor is None else self.gradient(tensor) for tensor in tensors]
+
+
+def address_of(tensor: Tensor) -> int:
+    """Where a tensor's storage is, the same for all tensors that share it."""
+    address: int = tensor.untyped_storage()._cdata
+    return address
 
 
 def version_of(tensor: Tensor) -> int:
     """How often the tensor's memory was written in place; 0 for an inference tensor, which does not count."""
-    return 0 if tensor.is_inference() else tensor._version
+    try:
+        return tensor._version
+    except RuntimeError:
+        return 0
 
 
-def _name(tensor: Tensor) -> str:
-    return type(tensor.grad_fn).__name__
-
-
+#: Dtypes whose values 9 significant digits name exactly.
+FLOAT32 = frozenset({"float32", "float16", "bfloat16"})
 _dtype_names: dict[torch.dtype, str] = {}
 
 
@@ -215,11 +327,14 @@ def dtype_name(tensor: Tensor) -> str:
 
 def numbers_of(tensor: Tensor) -> tuple[Any, Any]:
     """(nested lists, UNSET) of a tensor's values, or (None, summary) above 1,000 elements. Copies."""
-    if tensor._is_zerotensor():  # what the engine sends for "zeros", without memory
-        tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
-    if tensor.numel() <= SUMMARIZED:
-        return tensor.tolist(), UNSET
-    return None, summarize(tensor)
+    summarized = tensor.numel() > SUMMARIZED
+    try:
+        return (None, summarize(tensor)) if summarized else (tensor.tolist(), UNSET)
+    except RuntimeError:
+        if not tensor._is_zerotensor():
+            raise
+        # What the engine sends for "zeros" has no memory to read.
+        return numbers_of(torch.zeros(tensor.shape, dtype=tensor.dtype))
 
 
 def summarize(tensor: Tensor) -> Summary:
@@ -237,16 +352,3 @@ def summarize(tensor: Tensor) -> Summary:
             values.norm().item(),
             first,
         )
-
-
-def gradient_of(tensor: Tensor | None) -> Gradient | None:
-    """A gradient on its way, copied."""
-    if tensor is None:
-        return None
-    value, summary = numbers_of(tensor)
-    return Gradient(shape=tuple(tensor.shape), value=value, summary=summary)
-
-
-def gradients_of(tensors: Iterable[Tensor | None]) -> list[Gradient | None]:
-    """Gradients on their way, positions kept."""
-    return [gradient_of(tensor) for tensor in tensors]

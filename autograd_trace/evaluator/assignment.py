@@ -66,7 +66,7 @@ class Assignments(Blocks):
             holder = outward(frame, depth) if depth is not None else machine.frame
             holder.names[name] = value
             if machine.full and recorded:
-                machine.recorder.assigned(site, holder, {name: value})
+                machine.recorder.bound(site, holder, name, value)
 
         return store
 
@@ -80,7 +80,7 @@ class Assignments(Blocks):
             if name in holder.names:
                 del holder.names[name]
                 if machine.full:
-                    machine.recorder.assigned(site, holder, {name: None}, deleted=True)
+                    machine.recorder.deleted(site, holder, name)
 
         return unbind
 
@@ -244,7 +244,7 @@ class Assignments(Blocks):
                     )
                 del holder.names[name]
                 if machine.full:
-                    machine.recorder.assigned(site, holder, {name: None}, deleted=True)
+                    machine.recorder.deleted(site, holder, name)
 
             return delete_name
         if isinstance(target, ast.Subscript):

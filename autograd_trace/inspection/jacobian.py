@@ -13,14 +13,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from autograd_trace.assemble import Assembler
 from autograd_trace.evaluator.machine import Control
+from autograd_trace.graphs import Graphs
 from autograd_trace.inspection.refusal import CannotTell
 from autograd_trace.limits import Limits
+from autograd_trace.naming import Naming
 from autograd_trace.numbers import encode
 from autograd_trace.questions import ROW, WHOLE_MATRIX, AskJacobian, BroadcastSum, JacobianAnswer, LocalJacobian
 from autograd_trace.run import Program, Run, settled
-from autograd_trace.tensors import gradient_of
+from autograd_trace.tensors import numbers_of
 from autograd_trace.trace import Gradient, NodeRef
 
 
@@ -50,9 +51,9 @@ def jacobian(
 
 def _number_of(run: Run, ref: NodeRef) -> int:
     """The run's number of a node of the recording."""
-    assembler = Assembler(run.recorder, run.names)
+    graphs = Graphs(run.recorder, Naming(run.recorder, run.names))
     for found in run.recorder.nodes.found:
-        if found.leaf is None and assembler.place(found.number) == tuple(ref):
+        if found.leaf is None and graphs.place(found.number) == tuple(ref):
             return found.number
     raise CannotTell("A leaf's AccumulateGrad only adds to .grad, and other nodes must be in the recording.")
 
@@ -185,10 +186,8 @@ def broadcast_sums(node: Any, gradients: tuple[Tensor | None, ...]) -> list[Broa
 
 
 def _shown(tensor: Tensor) -> Gradient:
-    shown = gradient_of(tensor)
-    assert shown is not None  # noqa: S101 - a tensor was given
-    shown.value = encode(shown.value)
-    return shown
+    value, summary = numbers_of(tensor)
+    return Gradient(shape=tuple(tensor.shape), value=encode(value), summary=summary)
 
 
 def call(node: Any, gradients: list[Tensor | None]) -> tuple[Tensor | None, ...]:

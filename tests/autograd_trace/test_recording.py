@@ -319,3 +319,66 @@ def test_what_course_programs_lean_on_runs(source: str, printed: str) -> None:
     trace = record(source)
     assert trace.error is None
     assert trace.stdout == printed
+
+
+def last_values(trace: Trace, name: str) -> list[Any]:
+    """All values that the steps tell of a variable's tensor, in order."""
+    number = trace.variables[name].tensor
+    changes = [change for step in trace.steps for change in step.tensors if change.tensor == number]
+    return [change.value for change in changes if change.value is not msgspec.UNSET]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "w.data -= 0.1 * w.grad",
+        "w.data = w.data - 0.1 * w.grad",
+        "w.data.sub_(0.1 * w.grad)",
+        "w.detach().sub_(0.1 * w.grad)",
+        "w.data[0] = w.data[0] - 0.1 * w.grad[0]",
+    ],
+)
+def test_write_through_data_is_told_in_each_iteration_and_after_a_gap(write: str) -> None:
+    trace = record(
+        "import torch\nw = torch.tensor([1., 2.], requires_grad=True)\nfor i in range(60):\n"
+        f"    loss = (w ** 2).sum()\n    loss.backward()\n    {write}\n    w.grad.zero_()\n"
+    )
+    values = last_values(trace, "w")
+    assert values[-1] == trace.variables["w"].value
+    assert len(values) >= 1 + len(trace.loops[0].iterations)
+
+
+def test_gradient_zeroed_through_data_is_told() -> None:
+    trace = record("import torch\nw = torch.ones(2, requires_grad=True)\nw.sum().backward()\nw.grad.data.zero_()\n")
+    grads = [change.grad for step in trace.steps for change in step.tensors if change.grad is not msgspec.UNSET]
+    assert grads[-1] == [0.0, 0.0]
+
+
+def test_gradient_told_is_the_one_that_was_there_not_what_became_of_it() -> None:
+    trace = record(
+        "import torch\nw = torch.ones(2, requires_grad=True)\nw.sum().backward()\nkept = w.grad\nkept.mul_(7)\n"
+    )
+    (accumulate,) = [step for step in trace.steps if step.tensors and step.tensors[0].grad == [1.0, 1.0]]
+    assert accumulate.kind == "node"
+    assert accumulate.grad_outputs[0] is not None
+    assert accumulate.grad_outputs[0].value == [1.0, 1.0]
+
+
+def test_name_deleted_in_a_left_out_iteration_is_gone_after_the_gap() -> None:
+    trace = record("import torch\na = 1\nfor i in range(60):\n    b = i\n    if i == 30:\n        del a\nc = 2\n")
+    names: dict[str, Any] = {}
+    for step in trace.steps:
+        names |= step.names
+    assert {name for name, value in names.items() if value is not None} == set(trace.variables)
+
+
+def test_list_that_grew_in_left_out_iterations_is_told_after_the_gap() -> None:
+    trace = record("kept = []\nfor i in range(60):\n    if i < 40:\n        kept.append(i)\nend = 1\n")
+    told = [step.names["kept"] for step in trace.steps if "kept" in step.names]
+    assert told[-1] is not None
+    assert told[-1].length == 40
+
+
+def test_converting_to_the_same_dtype_writes_nothing() -> None:
+    trace = record("import torch\nx = torch.ones(2)\ny = x.float()\nz = x.contiguous()\n")
+    assert len(last_values(trace, "x")) == 1
