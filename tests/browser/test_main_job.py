@@ -80,7 +80,7 @@ def test_torchviz_view_shows_torchviz_picture(lab: Lab) -> None:
     lab.part("view-torchviz").click()
     graph = lab.part("graph")
     for name in ("MeanBackward0", "PowBackward0", "MulBackward0", "AccumulateGrad"):
-        expect(graph.locator("svg.canvas text", has_text=name)).to_be_visible()
+        expect(graph.locator(".canvas svg text", has_text=name)).to_be_visible()
     lab.part("view-annotated").click()
     expect(lab.node("MulBackward0")).to_be_visible()
 

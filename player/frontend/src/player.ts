@@ -222,8 +222,10 @@ export class Player implements Controls {
   private draw(): void {
     const scene = this.scene();
     if (!scene) return;
+    // First what is read of the page, then what is written: else the browser would lay it out twice.
+    const dark = isDark(this.element);
     for (const view of this.views) view.update(scene);
-    this.root(scene);
+    this.root(scene, dark);
     this.writeAddress(scene);
   }
 
@@ -244,12 +246,12 @@ export class Player implements Controls {
     };
   }
 
-  private root({ data, state, recording, options, old, plotted, narrow, error }: Scene): void {
+  private root({ data, state, recording, options, old, plotted, narrow, error }: Scene, dark: boolean): void {
     const classes = ["player", `layout-${options.layout}`, `tab-${state.tab}`];
     const marks = {
       present: state.present,
       "wide-graph": this.graph.isWide,
-      dark: isDark(this.element),
+      dark,
       stacked: this.room.width === "stacked",
       narrow,
       old,

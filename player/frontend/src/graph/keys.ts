@@ -12,7 +12,7 @@ export class GraphKeys {
   private users = new Map<number, number[]>();
 
   constructor(
-    private readonly canvas: SVGSVGElement,
+    private readonly canvas: HTMLElement,
     private readonly pick: (id: number) => void,
   ) {
     canvas.addEventListener("keydown", (event) => this.press(event));

@@ -42,6 +42,10 @@ export class Slots {
   private readonly constants: SVGGElement[];
   private readonly saved: SVGGElement[];
   private readonly edges: SVGGElement[];
+  /** What was shown last. */
+  private shown: NodeView[] = [];
+  private selected: NodeRef | null = null;
+  private digits = 0;
 
   constructor(drawing: SVGSVGElement) {
     const all = (selector: string) => [...drawing.querySelectorAll<SVGGElement>(selector)];
@@ -52,14 +56,20 @@ export class Slots {
     this.edges = all(".edge[data-source]");
   }
 
-  /** Shows the state of the graph at a step. */
+  /** Shows the state of the graph at a step: only what has changed since the last one is touched. */
   update(view: GraphView, recording: Recording, step: number, selected: NodeRef | null, digits: number): void {
     const nodes = view.nodes;
-    for (const group of this.nodes) this.node(group, nodes[number(group, "data-node")], selected);
-    for (const group of this.tensors) this.tensor(group, nodes, digits);
+    const all = selected !== this.selected || digits !== this.digits;
+    const changed = new Set(nodes.filter((each, at) => all || each !== this.shown[at]).map(({ node }) => node.id));
+    const isNew = (group: Element, ...names: string[]) => names.some((name) => changed.has(number(group, name)));
+    for (const group of this.nodes) if (isNew(group, "data-node")) this.node(group, nodes[number(group, "data-node")], selected);
+    for (const group of this.tensors) {
+      if (isNew(group, group.hasAttribute("data-leaf-of") ? "data-leaf-of" : "data-result-of")) this.tensor(group, nodes, digits);
+    }
     for (const group of this.constants) this.constant(group, nodes, recording, step, digits);
-    for (const group of this.saved) this.savedTensor(group, nodes);
-    for (const group of this.edges) this.edge(group, nodes, view.current, digits);
+    for (const group of this.saved) if (isNew(group, "data-saved-of")) this.savedTensor(group, nodes);
+    for (const group of this.edges) if (isNew(group, "data-source", "data-target")) this.edge(group, nodes, view.current, digits);
+    [this.shown, this.selected, this.digits] = [nodes, selected, digits];
   }
 
   private node(group: SVGGElement, view: NodeView | undefined, selected: NodeRef | null): void {

@@ -1,8 +1,8 @@
 /** What is to be told of a tensor's `.grad`: nothing yet, zero, from which passes, and what they added. */
 
 import type { TensorChange } from "../types";
-import { indexAt } from "./history";
-import { eventAt, type Recording } from "./recording";
+import { indexAt, type Change, type TensorState } from "./history";
+import { eventAt, once, type Recording } from "./recording";
 
 /** What one backward pass, or the program itself, put into `.grad`. */
 export interface Contribution {
@@ -36,14 +36,24 @@ function contribution(recording: Recording, step: number): Contribution {
   return { step, pass: event?.backward ?? null, value: gradient?.value ?? gradient?.summary ?? null };
 }
 
+/** By tensor, and by the index of its last change: a status is worked out once. */
+const known = once((): Map<number, GradStatus[]> => new Map());
+
 /** The state of the `.grad` of `tensor` at `step`, undefined before the tensor was met. */
 export function gradStatus(recording: Recording, tensor: number, step: number): GradStatus | undefined {
   const changes = recording.history.tensors.get(tensor) ?? [];
   const last = indexAt(changes, step);
   if (last < 0) return undefined;
+  let found = known(recording).get(tensor);
+  if (!found) known(recording).set(tensor, (found = []));
+  return (found[last] ??= statusAfter(recording, tensor, changes.slice(0, last + 1)));
+}
+
+/** The status after these changes of a tensor, of which there is at least one. */
+function statusAfter(recording: Recording, tensor: number, changes: readonly Change<TensorState>[]): GradStatus {
   let contributions: Contribution[] = [];
   let cleared: number | null = null;
-  for (const { step: at, value } of changes.slice(0, last + 1)) {
+  for (const { step: at, value } of changes) {
     const event = eventAt(recording, at);
     const change = event?.tensors?.find((each) => each.tensor === tensor);
     if (!change || !("grad" in change)) continue;
@@ -54,7 +64,7 @@ export function gradStatus(recording: Recording, tensor: number, step: number): 
       contributions = hasGrad(change) && !allZero(value.grad) ? [{ step: at, pass: null, value: value.grad }] : [];
     }
   }
-  const state = (changes[last] as { value: TensorChange }).value;
+  const state = (changes.at(-1) as Change<TensorState>).value;
   if (!hasGrad(state)) return { kind: "none", value: null, contributions: [], cleared };
   const kind = state.grad != null && allZero(state.grad) ? "zero" : "value";
   return { kind, value: state.grad ?? state.grad_summary, contributions, cleared };

@@ -3,7 +3,7 @@
 import type { Gradient, Node } from "../types";
 import { indexAt, type TensorState } from "./history";
 import { gradStatus, type GradStatus } from "./gradients";
-import { eventAt, refKey, tensorAt, type NodeRef, type Recording } from "./recording";
+import { eventAt, once, refKey, tensorAt, type NodeRef, type Recording } from "./recording";
 
 /** Where a node is between not being there yet and having sent its gradient on. */
 export type NodePhase = "not-run" | "recorded" | "receiving" | "done";
@@ -63,8 +63,10 @@ export function savesTensors(node: Node): boolean {
 
 function lastVisit(recording: Recording, ref: NodeRef, step: number): number | undefined {
   const visits = recording.visits.get(refKey(ref)) ?? [];
-  return visits[indexAt(visits.map((visit) => ({ step: visit })), step)];
+  return visits[indexAt(visits, step)];
 }
+
+const NOTHING: never[] = [];
 
 function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number): NodeView {
   const instance = recording.trace.graphs[ref[0]]?.instances[ref[1]];
@@ -81,19 +83,43 @@ function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number):
     freed: pass !== undefined && !pass.retain_graph && savesTensors(node),
     number: number ?? null,
     tensor: tensorAt(recording, number, step),
-    received: event?.grad_outputs ?? [],
-    sent: event?.grad_inputs ?? [],
+    received: event?.grad_outputs ?? NOTHING,
+    sent: event?.grad_inputs ?? NOTHING,
     status: isLeaf && number != null ? gradStatus(recording, number, step) : undefined,
   };
 }
 
+/** The same as the one before where nothing of it has changed, so that it need not be drawn again. */
+function kept(before: NodeView | undefined, now: NodeView): NodeView {
+  const same =
+    before !== undefined &&
+    before.node === now.node &&
+    before.phase === now.phase &&
+    before.freed === now.freed &&
+    before.tensor === now.tensor &&
+    before.received === now.received &&
+    before.sent === now.sent &&
+    before.status === now.status &&
+    before.ref[1] === now.ref[1];
+  return same ? before : now;
+}
+
+/** The view that was asked for last: all that is drawn of one step asks for the same one. */
+const latest = once((): { step: number; view: GraphView | null } => ({ step: -1, view: null }));
+
 /** The graph to be shown at `step`, null where nothing is drawn. */
 export function graphView(recording: Recording, step: number): GraphView | null {
+  const last = latest(recording);
+  if (last.step !== step) [last.step, last.view] = [step, viewAt(recording, step, last.view)];
+  return last.view;
+}
+
+function viewAt(recording: Recording, step: number, before: GraphView | null): GraphView | null {
   const shown = graphAt(recording, step);
   const nodes = shown && recording.trace.graphs[shown[0]]?.nodes;
   if (!shown || !nodes) return null;
   const [graph, instance] = shown;
-  const views = nodes.map((node) => nodeView(recording, [graph, instance, node.id], node, step));
+  const views = nodes.map((node, at) => kept(before?.nodes[at], nodeView(recording, [graph, instance, node.id], node, step)));
   const event = eventAt(recording, step)?.node;
   const current = event && event[0] === graph && event[1] === instance ? event[2] : null;
   return { graph, instance, nodes: views, current };

@@ -17,13 +17,14 @@ export interface History {
   names: Map<number, Map<string, Change<Value | null>[]>>;
 }
 
-/** The index of the last change at or before `step`, -1 where there is none. */
-export function indexAt(changes: readonly { step: number }[], step: number): number {
+/** The index of the last of these changes, or of these steps, at or before `step`; -1 where there is none. */
+export function indexAt(changes: readonly ({ step: number } | number)[], step: number): number {
   let low = 0;
   let high = changes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((changes[middle] as { step: number }).step <= step) low = middle + 1;
+    const change = changes[middle] as { step: number } | number;
+    if ((typeof change === "number" ? change : change.step) <= step) low = middle + 1;
     else high = middle;
   }
   return low - 1;

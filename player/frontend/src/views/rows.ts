@@ -18,8 +18,11 @@ export class Rows {
       const known = before.get(key);
       this.made.set(key, known?.signature === signature ? known : { signature, element: make() });
     }
-    const elements = [...this.made.values()].map(({ element }) => element);
-    const same = elements.length === this.body.children.length && elements.every((each, at) => this.body.children[at] === each);
-    if (!same) this.body.replaceChildren(...elements);
+    for (const [key, { element }] of before) if (this.made.get(key)?.element !== element) element.remove();
+    let at = this.body.firstElementChild;
+    for (const { element } of this.made.values()) {
+      if (element === at) at = at.nextElementSibling;
+      else this.body.insertBefore(element, at);
+    }
   }
 }

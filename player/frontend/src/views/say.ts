@@ -16,6 +16,7 @@ export class SayView implements View {
     "data-testid": "sentence",
   });
   private readonly verdict = h("p", { class: "verdict", role: "status", "data-testid": "verdict" });
+  private readonly said = h("div", { class: "said" });
   private readonly box = h("input", { type: "checkbox", "data-testid": "ask-first" });
   private readonly switch = h("label", { class: "check ask-first", title: "Before each backward step, answer first (a)" }, this.box, "Ask me first");
   private readonly ask: AskView;
@@ -24,7 +25,8 @@ export class SayView implements View {
     this.primary = button("", { class: "primary", "data-testid": "primary" }, () => controls.primary());
     this.ask = new AskView(controls);
     this.box.addEventListener("change", () => controls.toggleAsk());
-    this.element.append(this.primary, this.ask.element, this.verdict, this.sentence, this.switch);
+    this.said.append(this.verdict, this.sentence);
+    this.element.append(this.primary, this.ask.element, this.said, this.switch);
   }
 
   update(scene: Scene): void {
@@ -37,7 +39,7 @@ export class SayView implements View {
     this.primary.disabled = !recording?.last;
     // While playing, a sentence for each step would be spoken long after the picture has moved on.
     setAttribute(this.sentence, "aria-live", state.playing ? "off" : "polite");
-    this.sentence.hidden = asking;
+    this.said.hidden = asking;
     setText(this.sentence, recording ? sentenceAt(recording, state.step, options) : "");
     setText(this.verdict, state.verdict?.text ?? "");
     this.verdict.hidden = !state.verdict;

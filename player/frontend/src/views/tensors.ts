@@ -11,15 +11,16 @@ const HEADINGS = ["Tensor", "Value", "Gradient", "State", "Shape", "dtype", "Lea
 
 export class TensorsView implements View {
   readonly element = h("div", { class: "variables tensors", "data-testid": "tensors" });
-  private readonly body = h("tbody");
+  // Rows are grids of fixed columns, so that one that changes does not move the others; roles say what they are.
+  private readonly body = h("tbody", { role: "rowgroup" });
   private readonly rows = new Rows(this.body);
   private readonly table: HTMLElement;
   private readonly empty = h("p", { class: "empty" }, "No tensor yet. Step forward to make the first.");
 
   constructor(private readonly controls: Controls) {
-    const head = h("tr", {}, ...HEADINGS.map((heading) => h("th", { scope: "col" }, heading)));
-    const caption = h("caption", { class: "hidden-text" }, "All tensors of this step");
-    this.table = h("table", {}, caption, h("thead", {}, head), this.body);
+    const head = h("tr", { role: "row" }, ...HEADINGS.map((heading) => h("th", { scope: "col", role: "columnheader" }, heading)));
+    const heads = h("thead", { role: "rowgroup" }, head);
+    this.table = h("table", { role: "table", "aria-label": "All tensors of this step" }, heads, this.body);
     this.element.append(this.table, this.empty);
   }
 
@@ -40,20 +41,24 @@ export class TensorsView implements View {
 
   private row(row: TensorRow, digits: number): HTMLElement {
     const { ref } = row;
-    const name = h("th", { scope: "row", class: "name" });
+    const name = h("th", { scope: "row", role: "rowheader", class: "name" });
     if (ref) name.append(button(row.name, { class: "link" }, () => this.controls.select(ref)));
     else name.append(row.name);
     if (row.changed) name.append(changedMark());
     return h(
       "tr",
-      { class: row.changed ? "changed" : null, "data-tensor": row.number },
+      { role: "row", class: row.changed ? "changed" : null, "data-tensor": row.number },
       name,
-      h("td", { class: "value" }, numbersElement(row.value, digits)),
-      h("td", { class: "grad" }, row.gradient),
-      h("td", { class: "facts" }, row.words),
-      ...row.facts.map(([, text]) => h("td", { class: "facts" }, text)),
+      cell("value", numbersElement(row.value, digits)),
+      cell("grad", row.gradient),
+      cell("facts", row.words),
+      ...row.facts.map(([, text]) => cell("facts", text)),
     );
   }
+}
+
+function cell(className: string, content: Node | string): HTMLElement {
+  return h("td", { role: "cell", class: className }, content);
 }
 
 /** Says that this step changed the row: a sign for the eye, words for the ear. */
