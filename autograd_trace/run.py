@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,12 +74,32 @@ def _record(
     except ProgramStop as stop:
         span = stop.span or (1, 0, 1, 0)
         return nothing_ran(source, seed, ProgramError(stop.kind, stop.type_name, stop.message, *span, hint=stop.hint))
-    if observer is not None:
-        run = Run(program, seed, limits, iterations, observer, control)
-        run.go()
-    else:
-        run = settled(program, seed, limits, iterations, control)
-    return run.trace()
+    with _stops_unheard():
+        if observer is not None:
+            run = Run(program, seed, limits, iterations, observer, control)
+            run.go()
+        else:
+            run = settled(program, seed, limits, iterations, control)
+        trace = run.trace()
+        # Freed here: what is nested deeply needs the deep stack for that, and a generator left open runs its `finally`.
+        run.machine.globals.clear()
+    return trace
+
+
+@contextlib.contextmanager
+def _stops_unheard() -> Iterator[None]:
+    """Say nothing of limits reached where Python frees a generator: it can only ignore them, aloud."""
+    before = sys.unraisablehook
+
+    def hear(unraisable: Any) -> None:
+        if not isinstance(unraisable.exc_value, ProgramStop):
+            before(unraisable)
+
+    sys.unraisablehook = hear
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @dataclass(frozen=True, slots=True)

@@ -363,7 +363,12 @@ def _grad(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kw
     outputs = args[0] if args else kwargs.get("outputs")
     inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
     return machine.recorder.grad_call(
-        site, machine, _as_tuple(outputs), _as_tuple(inputs), lambda: function.target(*args, **kwargs), kwargs
+        site,
+        machine,
+        _as_tuple(outputs),
+        _as_tuple(inputs),
+        lambda: machine.in_engine(lambda: function.target(*args, **kwargs)),
+        kwargs,
     )
 
 
@@ -373,7 +378,9 @@ def _backward_function(
     """`torch.autograd.backward`."""
     machine = calls.machine
     roots = _as_tuple(args[0] if args else kwargs.get("tensors"))
-    return machine.recorder.backward_call(site, machine, roots, lambda: function.target(*args, **kwargs), kwargs)
+    return machine.recorder.backward_call(
+        site, machine, roots, lambda: machine.in_engine(lambda: function.target(*args, **kwargs)), kwargs
+    )
 
 
 def _backward(
@@ -382,7 +389,11 @@ def _backward(
     """`Tensor.backward`."""
     machine = calls.machine
     words = {**dict(zip(("gradient", "retain_graph", "create_graph", "inputs"), args, strict=False)), **kwargs}
-    return machine.recorder.backward_call(site, machine, (tensor,), lambda: tensor.backward(*args, **kwargs), words)  # type: ignore[no-untyped-call]
+
+    def run() -> Any:
+        return machine.in_engine(lambda: tensor.backward(*args, **kwargs))  # type: ignore[no-untyped-call]
+
+    return machine.recorder.backward_call(site, machine, (tensor,), run, words)
 
 
 def _retain_grad(

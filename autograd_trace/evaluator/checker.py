@@ -184,10 +184,20 @@ class _Checker(ast.NodeVisitor):
             raise Unsupported(f"special names cannot be used here: {node.arg}", span=self.source.span(node))
         self.generic_visit(node)
 
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name and _is_special(node.name):
+            raise Unsupported(f"special names cannot be used here: {node.name}", span=self.source.span(node))
+        self.generic_visit(node)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        for name in node.names:
+            self._name(node, name)
+
     # Imports
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:
+            self._name(node, alias.asname or "")
             row = NAME_ROWS.get(alias.name)
             if row is None or row.kind != "namespace":
                 raise self._import_refused(node, alias.name)
@@ -200,6 +210,7 @@ class _Checker(ast.NodeVisitor):
         if node.level or module not in NAME_ROWS:
             raise self._import_refused(node, module or "." * node.level)
         for alias in node.names:
+            self._name(node, alias.asname or "")
             dotted = f"{module}.{alias.name}"
             if alias.name == "*":
                 raise self.refuse(node, "`import *` cannot be used here", f"Name what you need: from {module} import …")

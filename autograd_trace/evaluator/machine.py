@@ -29,6 +29,8 @@ _INTERVAL = 500
 _WORK = 8
 #: CPython's own limit on nested calls, which a program meets at the same depth.
 _CALL_DEPTH = 990
+#: Engine runs inside of each other; from 60 on PyTorch would go on in threads of its own, with stacks of their own.
+_ENGINES = 20
 #: Operations that leave memory as they find it.
 _UNINITIALIZED = frozenset({"empty", "empty_like", "new_empty", "Tensor"})
 #: The attribute of an exception that says where it came from; no program can read it.
@@ -76,6 +78,7 @@ class Machine:
         #: The limit that ended the run: torch may swallow what is raised inside of its calls, and the run must end.
         self.ended: LimitExceeded | None = None
         self._graph_results = 0
+        self._engines = 0
         self.live_elements = 0
         #: Whether events are recorded at the moment (False in iterations left out).
         self.full = True
@@ -210,6 +213,26 @@ class Machine:
             self.recorder.operation(site, row, args, kwargs, result)
         return result
 
+    def in_engine(self, run: Callable[[], Any]) -> Any:
+        """Run the engine, which a backward function or a hook may start again: each start takes from the C stack.
+
+        What it makes with `create_graph` is counted at once: the next derivative's graph is several times as large.
+        """
+        if self._engines >= _ENGINES:
+            raise LimitExceeded(
+                f"backward runs inside of backward more than {_ENGINES} deep",
+                hint="Start it outside of hooks and backward functions.",
+            )
+        self._engines += 1
+        try:
+            result = run()
+        finally:
+            self._engines -= 1
+        gradients = tensors_in(result) if isinstance(result, (list, tuple)) else self.recorder.tensors.gradients()
+        if any(gradient.requires_grad for gradient in gradients):
+            self._refuse_nodes(reach([gradient.grad_fn for gradient in gradients], self.limits.graph_nodes))
+        return result
+
     def made(self, result: Tensor) -> None:
         """Count a result towards the limits on live elements and graph nodes."""
         if not result.is_cpu:
@@ -249,6 +272,9 @@ class Machine:
         """Replace the running count of graph results by the nodes alive, as far as names reach them."""
         alive = count_nodes(self.frames, self.limits.graph_nodes)
         self._graph_results = alive
+        self._refuse_nodes(alive)
+
+    def _refuse_nodes(self, alive: int) -> None:
         if alive > self.limits.graph_nodes:
             raise LimitExceeded(
                 f"the graph has more than {self.limits.graph_nodes:,} nodes alive",
@@ -309,6 +335,11 @@ def count_nodes(frames: list[Frame], enough: int) -> int:
         for value in frame.names.values():
             members = value if isinstance(value, (list, tuple)) else (value,)
             stack += [member.grad_fn for member in members if isinstance(member, Tensor) and not _is_stale_view(member)]
+    return reach(stack, enough)
+
+
+def reach(stack: list[Any], enough: int) -> int:
+    """How many nodes these nodes lead to, themselves included, counted up to `enough` + 1."""
     seen: set[Any] = set()
     while stack and len(seen) <= enough:
         node = stack.pop()

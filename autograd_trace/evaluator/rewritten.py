@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.bounds import Bounds, tensors_in
 from autograd_trace.evaluator.guards import Guards
@@ -31,7 +33,7 @@ class Rewritten:
         if dotted == "torch.utils.data.DataLoader":
             return self._loader(allowed, args, kwargs)
         if dotted in _JACOBIANS and (args or "func" in kwargs):
-            return self._jacobian(args, kwargs)
+            return self._jacobian(dotted.endswith("hessian"), args, kwargs)
         if dotted == "torch.utils.data.random_split" and args:
             self._sized(args[0])
         return args, kwargs
@@ -67,10 +69,13 @@ class Rewritten:
         except Exception:
             return None
 
-    def _jacobian(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+    def _jacobian(self, twice: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
         """The function, with the size of its Jacobian checked as soon as its result is known."""
         function: Callable[..., Any] = kwargs["func"] if "func" in kwargs else args[0]
         bounds = self.bounds
+        given = args[1] if len(args) > 1 else kwargs.get("inputs")
+        if twice and isinstance(given, (torch.Tensor, list, tuple)):
+            bounds.refuse(_elements(tensors_in((given,))) ** 2)
 
         def run(*inputs: Any, **words: Any) -> Any:
             result = function(*inputs, **words)

@@ -8,6 +8,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+import numpy
+
 from autograd_trace import Limits, Trace, from_json, record, to_json
 from autograd_trace.evaluator.admitted import is_admitted
 from autograd_trace.evaluator.functions import Function
@@ -79,10 +81,12 @@ def belongs(value: Any) -> bool:
     """Whether a program may hold the value: of the closed set, or of a class that a program can make."""
     kind = type(value)
     if isinstance(value, type):
-        return value.__module__ == "__main__"
+        # `numpy.float32` names a dtype.
+        return value.__module__ == "__main__" or issubclass(value, numpy.generic)
     if isinstance(value, (types.FunctionType, types.BuiltinFunctionType, types.CodeType, types.FrameType)):
         return False
-    return is_admitted(kind) or kind.__module__ == "__main__"
+    # What `from typing import List` gives is for annotations.
+    return is_admitted(kind) or kind.__module__ in ("__main__", "typing")
 
 
 def faults(source: str, limits: Limits = SMALL) -> list[str]:
@@ -116,7 +120,7 @@ def _repeat_faults(source: str, trace: Trace, limits: Limits) -> list[str]:
     """The same program gives the same bytes, but for what Python itself makes differ."""
     if trace.error is not None and "seconds" in trace.error.message or _UNREPEATABLE.search(source):
         return []
-    again = record(source, limits=limits)
+    again = record(source, limits=limits, observer=Held())
     if again.error is not None and "seconds" in again.error.message:
         return []
     first, second = (_ADDRESS.sub("0x", to_json(run).decode()) for run in (trace, again))
