@@ -6,6 +6,9 @@ and the whole call is one event.
 
 from __future__ import annotations
 
+import functools
+import importlib
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +57,7 @@ def run(
 ) -> Any:
     """Call a function that hands wrapped tensors to the program's own, without recording what they do."""
     machine.tick()
+    _load_forward_mode()
     full, machine.full = machine.full, False
     machine.transforming += 1
     limit = machine.bounds.limit
@@ -73,6 +77,14 @@ def run(
     if machine.full:
         machine.recorder.transformed(site, name, args, result)
     return admit(result)
+
+
+@functools.cache
+def _load_forward_mode() -> None:
+    """What PyTorch 2.13 loads at the first forward-mode derivative warns: of itself, and for one program alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("torch._decomp.decompositions_for_jvp")
 
 
 def _copies(name: str, values: tuple[Any, ...]) -> int:

@@ -58,6 +58,8 @@ FOUND = {
     "dtype of numpy held as a class": "import numpy as np\ng = np.float32\n",
     "names of typing": "from typing import List, Optional, Tuple\n",
     "range with ends too long to print": "r = range(10**5000)\n",
+    "module that cannot be hashed": "import torch.nn as nn\nclass A(nn.Module):\n    def __eq__(self, other):\n"
+    "        return True\nm = A()\n",
     "slice of lists that share members": "x = [1]\nfor i in range(50):\n    x = [x, x]\ns = slice(x)\n",
 }
 
