@@ -115,7 +115,7 @@ class Tensors:
         self._storages[address] = (self._storage_count, [known])
         self._storage_count += 1
 
-    def gradients(self) -> list[Tensor]:
+    def graded_gradients(self) -> list[Tensor]:
         """The .grad of every known tensor that is alive and has one."""
         tensors = [known.reference() for known in self.graded.values()]
         return [tensor.grad for tensor in tensors if tensor is not None and tensor.grad is not None]

@@ -228,7 +228,9 @@ class Machine:
             result = run()
         finally:
             self._engines -= 1
-        gradients = tensors_in(result) if isinstance(result, (list, tuple)) else self.recorder.tensors.gradients()
+        gradients = (
+            tensors_in(result) if isinstance(result, (list, tuple)) else self.recorder.tensors.graded_gradients()
+        )
         if any(gradient.requires_grad for gradient in gradients):
             self._refuse_nodes(reach([gradient.grad_fn for gradient in gradients], self.limits.graph_nodes))
         return result
