@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import contextlib
+import functools
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,21 +73,22 @@ def _record(
     except ProgramStop as stop:
         span = stop.span or (1, 0, 1, 0)
         return nothing_ran(source, seed, ProgramError(stop.kind, stop.type_name, stop.message, *span, hint=stop.hint))
-    with _stops_unheard():
-        if observer is not None:
-            run = Run(program, seed, limits, iterations, observer, control)
-            run.go()
-        else:
-            run = settled(program, seed, limits, iterations, control)
-        trace = run.trace()
-        # Freed here: what is nested deeply needs the deep stack for that, and a generator left open runs its `finally`.
-        run.machine.globals.clear()
+    _leave_stops_unheard()
+    if observer is not None:
+        run = Run(program, seed, limits, iterations, observer, control)
+        run.go()
+    else:
+        run = settled(program, seed, limits, iterations, control)
+    trace = run.trace()
+    # Values are freed here: what is nested deeply needs the deep stack for that.
+    run.machine.globals.clear()
+    run.machine.close()
     return trace
 
 
-@contextlib.contextmanager
-def _stops_unheard() -> Iterator[None]:
-    """Say nothing of limits reached where Python frees a generator: it can only ignore them, aloud."""
+@functools.cache
+def _leave_stops_unheard() -> None:
+    """Say nothing of a stop where Python frees a generator that was left open: it can only ignore it, aloud."""
     before = sys.unraisablehook
 
     def hear(unraisable: Any) -> None:
@@ -96,10 +96,6 @@ def _stops_unheard() -> Iterator[None]:
             before(unraisable)
 
     sys.unraisablehook = hear
-    try:
-        yield
-    finally:
-        sys.unraisablehook = before
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +183,7 @@ class Run:
     def _stopped(self, stop: ProgramStop) -> None:
         self.machine.locate(stop)
         self._fail(stop.kind, stop.type_name, stop.message, stop.span or (1, 0, 1, 0), stop.hint)
+        stop.__traceback__ = stop.__context__ = None
 
     def _failed(self, error: Exception) -> None:
         if self.machine.ended is not None:

@@ -101,6 +101,10 @@ class Machine:
         """Look at the clock earlier: an operation has to do with so many members."""
         self._next_check -= members >> _WORK
 
+    def close(self) -> None:
+        """The run is over: what Python still frees of it may not go on, such as the `finally` of an open generator."""
+        self.ended, self._next_check = Stopped("the run is over"), 0
+
     def _check(self) -> None:
         self._next_check = self.operations + _INTERVAL
         try:
