@@ -28,6 +28,7 @@ from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
 from autograd_trace.naming import Naming
 from autograd_trace.numbers import encode
+from autograd_trace.offers import offers_for
 from autograd_trace.recorder import Observer, Recorder
 from autograd_trace.stack import run_deep
 from autograd_trace.tensors import dtype_name, has_memory, numbers_of, version_of
@@ -72,13 +73,17 @@ def _record(
         program = read(source, limits)
     except ProgramStop as stop:
         span = stop.span or (1, 0, 1, 0)
-        return nothing_ran(source, seed, ProgramError(stop.kind, stop.type_name, stop.message, *span, hint=stop.hint))
+        error = ProgramError(stop.kind, stop.type_name, stop.message, *span, hint=stop.hint)
+        error.offers = offers_for(source, error)
+        return nothing_ran(source, seed, error)
     _leave_stops_unheard()
     if observer is not None:
         run = Run(program, seed, limits, iterations, observer, control)
         run.go()
     else:
         run = settled(program, seed, limits, iterations, control)
+    if run.error is not None:
+        run.error.offers = offers_for(source, run.error)
     trace = run.trace()
     # Values are freed here: what is nested deeply needs the deep stack for that.
     run.machine.globals.clear()

@@ -334,6 +334,13 @@ class ProgramWarning(Struct):
     line: int
 
 
+class Offer(Struct, frozen=True):
+    """An edit that a learner may take: the text on its button, and the whole new program."""
+
+    label: str
+    source: str
+
+
 class ProgramError(Struct, omit_defaults=True):
     """What ended the run. `message` is `str(exception)` of the running Python and PyTorch, unaltered."""
 
@@ -348,6 +355,8 @@ class ProgramError(Struct, omit_defaults=True):
     hint: str = ""
     #: The step at which the cause shows (the line that cut the path), None for the last one.
     step: int | None = None
+    #: Edits after which the rest runs, or is refused further on; the one that changes least first.
+    offers: list[Offer] = []
 
 
 class LeftOut(Struct, omit_defaults=True):
