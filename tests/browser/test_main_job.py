@@ -253,3 +253,20 @@ def test_nothing_is_out_of_reach_on_a_phone(lab: Lab, path: str) -> None:
         assert box["height"] >= 44
         assert 0 <= box["x"] <= 390 - box["width"]
         assert box["y"] + box["height"] <= 844
+
+
+def test_offered_edit_runs_the_rest_and_one_undo_takes_it_back(lab: Lab) -> None:
+    lab.open("playground")
+    lab.type_program(
+        "import torch\nimport matplotlib.pyplot as plt\nx = torch.ones(2, requires_grad=True)\n"
+        "plt.plot([1, 2])\ny = (x * 7).sum()\ny.backward()\n"
+    )
+    expect(lab.part("error")).to_contain_text("matplotlib")
+    lab.press("Comment out these 2 lines")
+    code = lab.part("code")
+    expect(code).to_contain_text("# plt.plot([1, 2])")
+    expect(lab.part("error")).to_have_count(0)
+    expect(lab.node("SumBackward0")).to_have_count(1)
+    lab.page.keyboard.press("Control+z")
+    expect(lab.part("error")).to_contain_text("matplotlib")
+    expect(code).not_to_contain_text("# plt.plot")

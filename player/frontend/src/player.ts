@@ -55,7 +55,7 @@ export class Player implements Controls {
       save: () => this.toggleShare(),
     });
     this.views = [
-      new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun() }),
+      new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun(), take: (source) => this.take(source) }),
       new Workspace(this, this.editor, this.graph),
       new TabsView(this),
       new SayView(this),
@@ -192,6 +192,12 @@ export class Player implements Controls {
   }
 
   // What happens to the player
+
+  /** An offered edit, run at once. */
+  private take(source: string): void {
+    this.editor.take(source);
+    this.program.send();
+  }
 
   private changed(): void {
     this.program.changed();

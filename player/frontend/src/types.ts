@@ -66,6 +66,14 @@ export interface ProgramError {
   end_column: number;
   hint?: string;
   step?: number | null;
+  offers?: Offer[];
+}
+/**
+ * An edit that a learner may take: the text on its button, and the whole new program.
+ */
+export interface Offer {
+  label: string;
+  source: string;
 }
 /**
  * A value of the program as it is shown: a variable at the end of the run, or a name's new value in a step.

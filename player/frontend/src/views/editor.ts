@@ -1,6 +1,6 @@
 /** The code: an editor whose text is the program, with the marks of the current step. */
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { python } from "@codemirror/lang-python";
 import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
@@ -83,6 +83,12 @@ export class Editor {
   replace(source: string): void {
     if (source === this.text) return;
     this.view.dispatch({ changes: difference(this.text, source), annotations: fromOutside.of(true) });
+  }
+
+  /** Makes `source` the text as if the learner had typed it: one undo takes it back. */
+  take(source: string): void {
+    this.view.dispatch({ changes: difference(this.text, source), annotations: isolateHistory.of("full") });
+    this.focus();
   }
 
   /** Lets the learner edit, or only read. */

@@ -7,6 +7,8 @@ import type { ProgramError } from "../types";
 export interface MessageActions {
   goTo(step: number): void;
   stop(): void;
+  /** Makes an offered edit. */
+  take(source: string): void;
 }
 
 export class MessagesView implements View {
@@ -23,21 +25,21 @@ export class MessagesView implements View {
     this.element.append(this.running, this.list);
   }
 
-  update({ data, recording, error, old }: Scene): void {
+  update({ data, recording, error, old, options }: Scene): void {
     this.running.hidden = !data.running;
     if (data.running?.progress == null) this.progress.removeAttribute("value");
     else this.progress.value = data.running.progress;
-    const now = [recording, error, old, data.note];
+    const now = [recording, error, old, data.note, options.editable];
     if (now.every((each, index) => each === this.shown[index])) return;
     this.shown = now;
-    this.list.replaceChildren(...this.messages({ recording, error, old, data }));
+    this.list.replaceChildren(...this.messages({ recording, error, old, data, options }));
   }
 
-  private messages({ recording, error, old, data }: Pick<Scene, "recording" | "error" | "old" | "data">): HTMLElement[] {
+  private messages({ recording, error, old, data, options }: Pick<Scene, "recording" | "error" | "old" | "data" | "options">): HTMLElement[] {
     const trace = recording?.trace;
     const found: HTMLElement[] = [];
     if (data.note) found.push(message("note", "", data.note));
-    if (error) found.push(this.error(error, old ? null : (recording?.last ?? null)));
+    if (error) found.push(this.error(error, old ? null : (recording?.last ?? null), options.editable));
     if (old) found.push(message("old", "", "The picture is of the last program that ran."));
     for (const { category, message: text, line } of trace?.warnings ?? []) {
       found.push(message("warning", `${category}, line ${line}`, text));
@@ -47,7 +49,7 @@ export class MessagesView implements View {
     return found;
   }
 
-  private error(error: ProgramError, step: number | null): HTMLElement {
+  private error(error: ProgramError, step: number | null, editable: boolean): HTMLElement {
     const element = h("div", { class: "message error", role: "alert", "data-testid": "error" });
     element.append(
       h("strong", {}, `${error.type}, line ${error.line}`),
@@ -55,6 +57,9 @@ export class MessagesView implements View {
     );
     if (error.hint) element.append(h("p", { class: "text" }, error.hint));
     if (step) element.append(button("Go to the error", { class: "quiet-button" }, () => this.actions.goTo(step)));
+    for (const { label, source } of editable ? (error.offers ?? []) : []) {
+      element.append(button(label, { class: "quiet-button offer", "data-testid": "offer" }, () => this.actions.take(source)));
+    }
     return element;
   }
 }
