@@ -56,7 +56,6 @@ def record(
     recorder.last_root = next((recorder.tensors.number(root) for root in live), None)
     if not machine.full:
         return run()
-    recorder.watch.passed(site)
     noted = Pass(kind, site, number, recorder.next_step, root=site.operands[0] if site.operands else "")
     noted.retain_graph = bool(words.get("retain_graph") or words.get("create_graph"))
     noted.create_graph = bool(words.get("create_graph"))
@@ -64,7 +63,7 @@ def record(
     hooked = _Hooked(recorder, site, len(recorder.passes) - 1)
     try:
         noted.roots = hooked.attach(live)
-        recorder.watch.reached.update(hooked.order)
+        recorder.watch.passed(site, kind, live, hooked.order)
         result = run()
         if kind == "grad":
             _captures(recorder, site, inputs, result, len(recorder.passes) - 1)

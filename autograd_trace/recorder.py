@@ -102,6 +102,7 @@ class Recorder:
     def fall_behind(self) -> None:
         """Iterations were left out: the next event tells all that has changed since."""
         self._behind = True
+        self.watch.gap()
 
     def _catch_up(self, event: Event) -> None:
         self._behind = False
@@ -146,6 +147,7 @@ class Recorder:
     ) -> None:
         """The call of a layer of `torch.nn`."""
         name = type(layer).__name__
+        self.watch.layer(site, name, args)
         parameters = tuple(layer.parameters()) if layer._parameters or layer._modules else ()
         self.forward.record(site, f"nn.{name}", name, args, kwargs, result, more=parameters)
 

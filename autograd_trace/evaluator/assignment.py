@@ -16,6 +16,9 @@ from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Execute, Frame, Store, python_type_name
 from autograd_trace.operations import BY_NAME
 
+#: Types of the libraries whose items may be assigned.
+_WITH_ITEMS = frozenset({"ndarray", "Sequential", "ModuleDict", "ModuleList", "ParameterDict", "ParameterList"})
+
 
 class Assignments(Blocks):
     """Compiles what binds names and stores values; a method for each kind of node, named as the node is."""
@@ -144,11 +147,7 @@ class Assignments(Blocks):
                 holder[index] = new
                 return
             shown = python_type_name(holder)
-            if not isinstance(holder, (list, dict)) and type(holder).__name__ not in (
-                "ndarray",
-                "ModuleDict",
-                "ModuleList",
-            ):
+            if not isinstance(holder, (list, dict)) and type(holder).__name__ not in _WITH_ITEMS:
                 raise TypeError(f"'{shown}' object does not support item assignment")
             if isinstance(index, slice):
                 new = machine.guards.drawn(new)
