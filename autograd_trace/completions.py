@@ -14,6 +14,7 @@ _ALIASES = (
     ("torch.optim.lr_scheduler.", "torch.optim.lr_scheduler."),
     ("torch.optim.", "optim."),
     ("torch.nn.", "nn."),
+    ("numpy.", "np."),
 )
 
 

@@ -12,9 +12,11 @@ import { nextIteration, nextPhase, openingStep, stepForward } from "./recording/
 import { primaryAt, type Primary } from "./recording/narration";
 import { beforePass, questionBetween, type Verdict } from "./recording/questions";
 import { hasPlots } from "./recording/plots";
+import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { Room } from "./room";
 import type { Scene, View } from "./scene";
+import { completions } from "./services";
 import { Store, type Panel } from "./store";
 import type { PlayerData } from "./types";
 import { Address } from "./url";
@@ -47,7 +49,13 @@ export class Player implements Controls {
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
     this.program = new Program(tell, () => this.editor.text);
-    this.editor = new Editor(root, source, { changed: () => this.changed(), run: () => this.program.send(), pointed: (line, offset) => this.pointed(line, offset) });
+    this.editor = new Editor(root, source, {
+      changed: () => this.changed(),
+      run: () => this.program.send(),
+      pointed: (line, offset) => this.pointed(line, offset),
+      table: () => (this.program.options.offline ? Promise.resolve(null) : completions()),
+      names: () => kindsOf(this.program.recording),
+    });
     this.graph = new GraphView({
       set: (change) => this.set(change),
       select: (ref) => this.select(ref),

@@ -1,5 +1,7 @@
 /** Asks the app's server beside Streamlit's own protocol: JSON in, JSON or a file out (`pages/services/`). */
 
+import type { Completions } from "./types";
+
 const REFUSED = "application/json";
 
 /** Asks a service; where it has no answer, throws an Error whose message is its sentence. */
@@ -18,4 +20,14 @@ export async function ask(name: string, body: unknown): Promise<Response> {
   const told = (await response.clone().json().catch(() => null)) as { type?: string; reason?: string } | null;
   if (response.ok && told?.type !== "refused") return response;
   throw new Error(told?.reason ?? `The app answers with status ${response.status}.`);
+}
+
+let completionsAsked: Promise<Completions | null> | undefined;
+
+/** What the editor offers: asked once; null where the app does not answer. */
+export function completions(): Promise<Completions | null> {
+  completionsAsked ??= fetch(new URL("services/completions", document.baseURI))
+    .then((response) => (response.ok ? (response.json() as Promise<Completions>) : null))
+    .catch(() => null);
+  return completionsAsked;
 }

@@ -3,14 +3,24 @@
 import { StateEffect, StateField, type EditorState, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import { utf16Column } from "../recording/columns";
-import type { ProgramError, Step } from "../types";
+import type { Step } from "../types";
 
 type Span = Step["span"];
+
+/** What is said of a place in the code: underlined there, with the text below its line. */
+export interface CodeMessage {
+  severity: "error" | "warning" | "hint";
+  /** Where the line is all that is known, the columns are equal: the whole line is underlined. */
+  span: Span;
+  text: string;
+  /** What to do, "" where nothing is said. */
+  advice: string;
+}
 
 export interface CodeMarks {
   running: Span | null;
   selected: Span | null;
-  error: ProgramError | null;
+  messages: readonly CodeMessage[];
   /** By line. */
   values: Map<number, string>;
 }
@@ -24,6 +34,11 @@ class ValueWidget extends WidgetType {
     return other.text === this.text;
   }
 
+  /** A click beside the text puts the cursor at the line's end, also where a value stands there. */
+  override ignoreEvent(): boolean {
+    return false;
+  }
+
   override toDOM(): HTMLElement {
     const element = document.createElement("span");
     element.className = "line-value";
@@ -32,20 +47,22 @@ class ValueWidget extends WidgetType {
   }
 }
 
-class ErrorWidget extends WidgetType {
-  constructor(private readonly error: ProgramError) {
+class MessageWidget extends WidgetType {
+  constructor(private readonly message: CodeMessage) {
     super();
   }
 
-  override eq(other: ErrorWidget): boolean {
-    return other.error.message === this.error.message && other.error.hint === this.error.hint;
+  override eq({ message }: MessageWidget): boolean {
+    const { severity, text, advice } = this.message;
+    return message.severity === severity && message.text === text && message.advice === advice;
   }
 
   override toDOM(): HTMLElement {
+    const { severity, text, advice } = this.message;
     const element = document.createElement("div");
-    element.className = "line-error";
-    element.append(line("line-error-message", `${this.error.type}: ${this.error.message}`));
-    if (this.error.hint) element.append(line("line-error-hint", this.error.hint));
+    element.className = `line-message line-${severity}`;
+    element.append(line("line-message-text", text));
+    if (advice) element.append(line("line-message-advice", advice));
     return element;
   }
 }
@@ -78,15 +95,17 @@ function lineMark(state: EditorState, span: Span | null, className: string): Ran
   return [Decoration.line({ class: className }).range(state.doc.line(span[0]).from)];
 }
 
-function errorMarks(state: EditorState, error: ProgramError | null): Range<Decoration>[] {
-  if (!error || state.doc.length === 0) return [];
-  const number = Math.min(Math.max(error.line, 1), state.doc.lines);
+function messageMarks(state: EditorState, message: CodeMessage): Range<Decoration>[] {
+  if (state.doc.length === 0) return [];
+  const [first, ...rest] = message.span;
+  const number = Math.min(Math.max(first, 1), state.doc.lines);
   const at = state.doc.line(number);
-  const range = rangeOf(state, [number, error.column, error.end_line, error.end_column]);
-  const marked = range && range.to > range.from ? range : { from: at.from, to: at.to };
-  const below = Decoration.widget({ widget: new ErrorWidget(error), block: true, side: 2 });
+  const range = rangeOf(state, [number, ...rest]);
+  const indent = /^\s*/.exec(at.text)?.[0].length ?? 0;
+  const marked = range && range.to > range.from ? range : { from: at.from + indent, to: at.to };
+  const below = Decoration.widget({ widget: new MessageWidget(message), block: true, side: 2 });
   const end = state.doc.lineAt(marked.to).to;
-  const mark = marked.to > marked.from ? [Decoration.mark({ class: "code-error" }).range(marked.from, marked.to)] : [];
+  const mark = marked.to > marked.from ? [Decoration.mark({ class: `code-${message.severity}` }).range(marked.from, marked.to)] : [];
   return [...mark, below.range(end)];
 }
 
@@ -105,7 +124,7 @@ function decorations(state: EditorState, marks: CodeMarks): DecorationSet {
       ...spanMark(state, marks.selected, "selected-span"),
       ...spanMark(state, marks.running, "running-span"),
       ...valueMarks(state, marks.values),
-      ...errorMarks(state, marks.error),
+      ...marks.messages.flatMap((message) => messageMarks(state, message)),
     ],
     true,
   );

@@ -67,3 +67,16 @@ export function scopes(recording: Recording, step: number): Scope[] {
   const frame = eventAt(recording, step)?.frame ?? 0;
   return [...(frame ? [scope(recording, frame, step)] : []), scope(recording, 0, step)];
 }
+
+/** The program's names with the kinds of their values, as they were bound last in any frame. */
+export function kindsOf(recording: Recording | null): ReadonlyMap<string, string> {
+  const kinds = new Map<string, string>();
+  for (const names of recording?.history.names.values() ?? []) {
+    for (const [name, changes] of names) {
+      const value = changes.at(-1)?.value;
+      if (value) kinds.set(name, value.kind);
+    }
+  }
+  for (const [name, value] of Object.entries(recording?.trace.variables ?? {})) kinds.set(name, value.kind);
+  return kinds;
+}

@@ -1,6 +1,6 @@
 /** The code panel: the editor with the marks of the current step. */
 
-import type { CodeMarks } from "../editor/marks";
+import type { CodeMarks, CodeMessage } from "../editor/marks";
 import { button, h, setText } from "../dom";
 import { lineValues } from "../recording/lines";
 import { eventAt, nodeOf } from "../recording/recording";
@@ -25,12 +25,29 @@ export class CodeView implements View {
   }
 }
 
-function marksOf({ recording, state, aligned, error, typing }: Scene): CodeMarks {
+/** The error, and what else is said of single lines while the recording is of the text in sight. */
+function messagesOf({ recording, aligned, error, typing }: Scene): CodeMessage[] {
+  const found: CodeMessage[] = [];
+  const { warnings = [], notes = [] } = (aligned && recording?.trace) || {};
+  const whole = (line: number): CodeMessage["span"] => [line, 0, line, 0];
+  for (const { category, message, line } of warnings) {
+    found.push({ severity: "warning", span: whole(line), text: `${category}: ${message}`, advice: "" });
+  }
+  for (const { message, line } of notes) found.push({ severity: "hint", span: whole(line), text: message, advice: "" });
+  if (error && !typing) {
+    const { type, message, hint = "", line, column, end_line, end_column } = error;
+    found.push({ severity: "error", span: [line, column, end_line, end_column], text: `${type}: ${message}`, advice: hint });
+  }
+  return found;
+}
+
+function marksOf(scene: Scene): CodeMarks {
+  const { recording, state, aligned } = scene;
   const shown = aligned ? recording : null;
   return {
     running: (shown && eventAt(shown, state.step)?.span) ?? null,
     selected: (shown && nodeOf(shown, state.selected)?.span) ?? null,
-    error: typing ? null : error,
+    messages: messagesOf(scene),
     values: shown ? lineValues(shown, state.step) : new Map<number, string>(),
   };
 }

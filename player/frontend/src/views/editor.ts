@@ -1,18 +1,16 @@
 /** The code: an editor whose text is the program, with the marks of the current step. */
 
-import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, redo, undo } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { python } from "@codemirror/lang-python";
-import { Annotation, Compartment, EditorState, Prec } from "@codemirror/state";
+import { Compartment, EditorState, Prec, type Transaction } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { h } from "../dom";
+import { completion, type CompletionSource } from "../editor/completion";
 import { highlighting } from "../editor/highlight";
 import { markField, rangeOf, showMarks, type CodeMarks } from "../editor/marks";
 
-/** Marks a change that came from outside: it is in the history, but it is no edit of the learner's to send. */
-const fromOutside = Annotation.define<boolean>();
-
-export interface EditorActions {
+export interface EditorActions extends CompletionSource {
   /** The learner changed the text. */
   changed(): void;
   /** The learner asks for a run now. */
@@ -37,6 +35,8 @@ export class Editor {
   private readonly access = new Compartment();
   private marks: CodeMarks | null = null;
   private editable = true;
+  /** A change comes from outside: it is in the history, but it is no edit of the learner's to send. */
+  private replacing = false;
 
   constructor(root: ShadowRoot | Document, source: string, actions: EditorActions) {
     const run = { key: "Mod-Enter", run: () => (actions.run(), true) };
@@ -56,13 +56,13 @@ export class Editor {
           indentUnit.of("    "),
           python(),
           highlighting,
+          completion(actions),
           markField,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
           this.access.of([]),
           EditorView.updateListener.of((update) => {
-            const ours = update.transactions.some((transaction) => transaction.annotation(fromOutside));
-            if (update.docChanged && !ours) actions.changed();
+            if (update.docChanged && !this.replacing) actions.changed();
             if (update.selectionSet && !update.docChanged && update.view.hasFocus) {
               const { head } = update.state.selection.main;
               const line = update.state.doc.lineAt(head);
@@ -79,10 +79,24 @@ export class Editor {
     return this.view.state.doc.toString();
   }
 
-  /** Makes `source` the text by the smallest change; it can be undone like any other. */
+  /**
+   * Makes `source` the text: by going back or on in the history where it is what was there, so that the page's Undo and
+   * the editor's go one way; else by the smallest change, which can be undone like any other.
+   */
   replace(source: string): void {
     if (source === this.text) return;
-    this.view.dispatch({ changes: difference(this.text, source), annotations: fromOutside.of(true) });
+    this.replacing = true;
+    const known = this.step(undo, source) ?? this.step(redo, source);
+    // One step of its own: what was typed just before is not undone with it.
+    this.view.dispatch(known ?? { changes: difference(this.text, source), annotations: isolateHistory.of("full") });
+    this.replacing = false;
+  }
+
+  /** The step of the history that leads to `source`, null where it leads elsewhere. */
+  private step(command: typeof undo, source: string): Transaction | null {
+    let found: Transaction | null = null;
+    command({ state: this.view.state, dispatch: (transaction) => (found = transaction) });
+    return (found as Transaction | null)?.newDoc.toString() === source ? found : null;
   }
 
   /** Makes `source` the text as if the learner had typed it: one undo takes it back. */
