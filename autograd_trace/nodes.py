@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct
 from torch import Tensor
 
 from autograd_trace.events import Event
+from autograd_trace.saved import saved_value
 from autograd_trace.tensors import Tensors, dtype_name, numbers_of
 from autograd_trace.trace import Span, TensorChange
 
@@ -172,7 +173,7 @@ class Nodes:
         saved: dict[str, Any] = {}
         for attribute, shown in kind.saved:
             try:
-                value = getattr(node, attribute)
+                value = saved_value(node, attribute)
             except RuntimeError:  # freed, or changed in place since: PyTorch refuses to unpack it
                 continue
             if value is not None:

@@ -16,6 +16,7 @@ from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
 from autograd_trace.operations import BY_NAME, Name
+from autograd_trace.saved import saved_value
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
@@ -59,7 +60,7 @@ class Attributes:
         if row is not None and name in row.attributes:
             return self._read(value, name)
         if name.startswith("_saved_") and isinstance(value, torch.autograd.graph.Node):
-            return admit(getattr(value, name))
+            return admit(saved_value(value, name))
         if row is not None and (name in row.methods or library.method_row(kind, name)):
             return BoundMethod(self.machine, value, name)
         raise refused(value, name)

@@ -60,6 +60,8 @@ FOUND = {
     "range with ends too long to print": "r = range(10**5000)\n",
     "module that cannot be hashed": "import torch.nn as nn\nclass A(nn.Module):\n    def __eq__(self, other):\n"
     "        return True\nm = A()\n",
+    "memory as it was found, saved by rrelu": "import torch\nimport torch.nn.functional as F\n"
+    "x = torch.ones(50, requires_grad=True)\ny = F.rrelu(x, training=False)\nprint(y.grad_fn._saved_noise)\n",
     "slice of lists that share members": "x = [1]\nfor i in range(50):\n    x = [x, x]\ns = slice(x)\n",
 }
 
