@@ -206,7 +206,7 @@ class Run:
             return self._stopped(stop)
         self._fail("program", type(error).__name__, text, site.span, "")
         assert self.error is not None  # noqa: S101 - set by _fail
-        self._explain(self.error, error)
+        self._explain(self.error, error, site)
         return None
 
     def _text(self, error: Exception) -> str:
@@ -217,10 +217,10 @@ class Run:
             return "<exception str() failed>"
         return text if len(text) <= _MESSAGE else f"{text[:_MESSAGE]}…"
 
-    def _explain(self, error: ProgramError, raised: Exception) -> None:
+    def _explain(self, error: ProgramError, raised: Exception, site: Site) -> None:
         """What happened in this program, and the step at which it shows."""
         name_of = Naming(self.recorder).name_of
-        error.hint, step = explain(error, raised, self.recorder, name_of, self.recorder.last_root)
+        error.hint, step = explain(error.message, raised, site, self.recorder, name_of)
         if step is not None:
             error.step = step
 

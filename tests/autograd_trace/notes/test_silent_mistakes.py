@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,9 @@ def test_sound_program_made_to_look_wrong_gets_no_note(name: str) -> None:
 def test_no_note_on_any_sound_program(programs: dict[str, str]) -> None:
     noted = {name: [note.kind for note in found] for name, code in programs.items() if (found := notes(code))}
     assert {name: kinds for name, kinds in noted.items() if ON_PURPOSE.get(name) != kinds} == {}
+
+
+def test_numbers_in_the_page_are_those_of_the_programs() -> None:
+    page = (ROOT / "docs" / "explanations.md").read_text(encoding="utf-8")
+    counts = [int(cell) for cell in re.findall(r"^\| [^|]+ \| (\d+) \| 0", page, re.MULTILINE)]
+    assert counts == [len(SOUND), len(COURSES), len(LESSONS), len(EXAMPLES) - len(ON_PURPOSE)]

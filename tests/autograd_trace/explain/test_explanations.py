@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from autograd_trace import record
 
-REFERENCE = Path(__file__).parents[1] / "reference"
 START = (
     "import torch\nimport torch.nn as nn\nw = torch.ones(1, requires_grad=True)\nopt = torch.optim.SGD([w], lr=0.1)\n"
 )

@@ -1,4 +1,4 @@
-"""What happened in this program, for the commonest errors: which line cut the path, or changed or freed a tensor."""
+"""Which line cut the path of a gradient, changed a tensor that was saved, or freed what was saved."""
 
 from __future__ import annotations
 
@@ -6,42 +6,14 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
-from autograd_trace.evaluator.misspelt import misspelt
 from autograd_trace.events import Event, input_tensors
 from autograd_trace.nodes import SavedTensor
-from autograd_trace.notes import hint_for
 from autograd_trace.recorder import Recorder
-from autograd_trace.trace import ProgramError
 
 NameOf = Callable[[int], str]
 
 
-def explain(
-    error: ProgramError, raised: Exception, recorder: Recorder, name_of: NameOf, root: int | None
-) -> tuple[str, int | None]:
-    """Say what an error comes from in this program.
-
-    Args:
-        error: the program's error.
-        raised: the exception itself.
-        recorder: what was noted before it.
-        name_of: names a tensor by its number.
-        root: the number of the tensor that backward() was called on last, None where it is not known.
-
-    Returns:
-        What happened and the usual mend, "" where we have nothing to add, and the step to look at, None for the last.
-    """
-    if "does not require grad and does not have a grad_fn" in error.message and root is not None:
-        return _cut(recorder, name_of, root)
-    if "modified by an inplace operation" in error.message:
-        return _changed(recorder, name_of)
-    if "backward through the graph a second time" in error.message or "already been freed" in error.message:
-        return _freed(error, recorder)
-    names = recorder.machine.globals if recorder.machine is not None else {}
-    return hint_for(error) or misspelt(raised, names), None
-
-
-def _cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None]:
+def cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None]:
     """The earliest cut on the way from a leaf that asks for gradients to the root; or that no leaf asks."""
     makers: dict[int, list[int]] = {}
     for index, event in enumerate(recorder.events):
@@ -112,7 +84,7 @@ def _asked_too_late(recorder: Recorder, seen: set[int]) -> tuple[int, str] | Non
     return None
 
 
-def _changed(recorder: Recorder, name_of: NameOf) -> tuple[str, int | None]:
+def changed(recorder: Recorder, name_of: NameOf) -> tuple[str, int | None]:
     """The write in place after the failing node had saved the tensor."""
     if recorder.failed_node is None:
         return "", None
@@ -135,10 +107,11 @@ def _changed(recorder: Recorder, name_of: NameOf) -> tuple[str, int | None]:
     return "", None
 
 
-def _freed(error: ProgramError, recorder: Recorder) -> tuple[str, int | None]:
+def freed(recorder: Recorder) -> tuple[str, int | None]:
+    """The pass that let go of what its nodes had saved."""
     passes = [noted for noted in recorder.passes if noted.last_step < len(recorder.events)]
     if not passes:
-        return hint_for(error), None
+        return "", None
     first = next((noted for noted in passes if not noted.retain_graph), passes[0])
     return (
         f"The backward() in line {first.site.span[0]} freed what its nodes had saved. "

@@ -1,0 +1,80 @@
+"""Errors over something that is not there: a gradient that is None, a number where a tensor was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from torch import Tensor
+
+from autograd_trace.evaluator.values import Frame
+from autograd_trace.events import Event
+from autograd_trace.explain.here import lookup
+from autograd_trace.recorder import Recorder
+
+_GRAD = re.compile(r"\b([A-Za-z_]\w*)\.grad\b")
+_RECEIVER = re.compile(r"\b([A-Za-z_]\w*)\.backward\b")
+
+
+def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder) -> tuple[str, int | None]:
+    """Why `w.grad` is None where the program computes with it, and the step that shows it."""
+    if "NoneType" not in message:
+        return "", None
+    name = next(iter(_GRAD.findall(text)), "")
+    value = lookup(name, frame) if name else None
+    if not isinstance(value, Tensor):
+        return "", None
+    if not value.is_leaf:
+        return _no_leaf(name, value, recorder)
+    if not value.requires_grad:
+        return f"{name} does not ask for gradients. Create it with requires_grad=True.", None
+    if not any(noted.kind == "backward" for noted in recorder.passes):
+        return f"{name}.grad is None: no backward() has run yet.", None
+    cleared = _last(recorder, lambda event: event.kind == "grad" and number_of(recorder, value) in event.outputs)
+    if cleared is not None:
+        event = recorder.events[cleared]
+        return (
+            f"{name}.grad is None since line {event.site.span[0]} (`{event.site.text}`), and no backward() has "
+            "sent a new one."
+        ), cleared + 1
+    return f"{name}.grad is None: no backward() has reached {name}. No path leads from it to what was called.", None
+
+
+def _no_leaf(name: str, value: Tensor, recorder: Recorder) -> tuple[str, int | None]:
+    made = _last(recorder, lambda event: event.kind == "operation" and number_of(recorder, value) in event.outputs)
+    where = f" since line {recorder.events[made].site.span[0]}" if made is not None else ""
+    text = f" (`{recorder.events[made].site.text}`)" if made is not None else ""
+    return (
+        f"{name} is a result{where}{text}, no leaf any more, and only leaves get a .grad. "
+        f"Change it in place: with torch.no_grad(): {name} -= …"
+    ), None if made is None else made + 1
+
+
+def no_tensor(message: str, text: str, recorder: Recorder) -> tuple[str, int | None]:
+    """Where a name became a number or a tuple that backward() is called on."""
+    if "object has no attribute 'backward'" not in message:
+        return "", None
+    name = next(iter(_RECEIVER.findall(text)), "")
+    bound = _last(recorder, lambda event: event.kind == "assignment" and name in event.names)
+    kind = message.split("'")[1]
+    mend = (
+        "Call backward() on the tensor, and take .item() for printing only."
+        if kind in ("float", "int")
+        else ("Take the loss out of it first.")
+    )
+    if not name or bound is None:
+        return f"It is a {kind}, no tensor. {mend}", None
+    event = recorder.events[bound]
+    return f"{name} is a {kind} since line {event.site.span[0]} (`{event.site.text}`). {mend}", bound + 1
+
+
+def number_of(recorder: Recorder, tensor: Tensor) -> int:
+    """A tensor's number, -1 where it was not met."""
+    number = recorder.tensors.number(tensor)
+    return -1 if number is None else number
+
+
+def _last(recorder: Recorder, wanted: Callable[[Event], bool]) -> int | None:
+    """The index of the last event that is wanted."""
+    events = recorder.events
+    return next((index for index in range(len(events) - 1, -1, -1) if wanted(events[index])), None)
