@@ -1,4 +1,4 @@
-"""Our picture of a graph: scene, layout, SVG."""
+"""Our picture of a graph: what is drawn, where, and as SVG."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from autograd_trace.trace import Graph, Trace, Value
+from autograd_trace.trace import Graph, Node, Trace, Value
 from graphviz_utils import svg
-from graphviz_utils.drawing import AnnotatedDrawing, Drawings
-from graphviz_utils.filling import filling
-from graphviz_utils.layout import Layout, place, to_dot
+from graphviz_utils.beside import Beside, Events, beside
+from graphviz_utils.blocks import Block, blocks
+from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
+from graphviz_utils.history import History
+from graphviz_utils.layout import Layout, to_dot
+from graphviz_utils.memory import Shared, shared_memory
 from graphviz_utils.scene import Scene, build
+from graphviz_utils.sizes import Sizes, sizes
+from graphviz_utils.states import Marks, Scope, instance_at, marks
+from graphviz_utils.wrapping import arrangements
 
 #: Pictures beside that of the graph shown first; a program with more separate graphs shows these.
 MOST_GRAPHS = 12
+#: In place of a graph's index: the program records none, and its last results are drawn without.
+NO_GRAPH = -1
 
 
 def shown_graph(trace: Trace) -> int | None:
-    """The graph of the last backward pass, or where there is none, of the last tensor with a grad_fn."""
+    """The graph of the last backward pass, or where there is none, of the last tensor with a grad_fn.
+
+    `NO_GRAPH` where the program has tensors and no graph, None where there is nothing to draw.
+    """
     for backward in reversed(trace.passes):
         if backward.graph is not None:
             return backward.graph[0]
@@ -27,7 +38,15 @@ def shown_graph(trace: Trace) -> int | None:
         for change in reversed(step.tensors):
             if isinstance(change.node, tuple):
                 return change.node[0]
-    return None
+    return NO_GRAPH if _has_results(trace) else None
+
+
+def _has_results(trace: Trace) -> bool:
+    """Whether an operation made a tensor of another: enough for a picture without a graph."""
+    return not trace.graphs and any(
+        step.kind == "operation" and step.outputs and any(isinstance(operand.tensor, int) for operand in step.inputs)
+        for step in trace.steps
+    )
 
 
 def draw(trace: Trace, *, step: int | None = None) -> Drawings:
@@ -40,38 +59,111 @@ def draw(trace: Trace, *, step: int | None = None) -> Drawings:
     first = shown_graph(trace)
     order = [] if first is None else [first]
     order += [index for index in range(len(trace.graphs)) if index != first]
-    return Drawings([draw_graph(trace, index, step=step) for index in order[:MOST_GRAPHS]], [])
+    painter = _Painter(trace)
+    return Drawings([painter.draw(index, step=step) for index in order[:MOST_GRAPHS]], [])
 
 
 def draw_graph(trace: Trace, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
     """Draw one graph of a trace; `show_saved` shows the notes on saved tensors."""
-    scene, dot, layout = _laid_out(_structure(trace.graphs[index]))
-    fill = svg.empty if step is None else filling(trace, index, step)
-    names = ", ".join(node.variable for node in trace.graphs[index].nodes if node.variable) or "no leaf"
-    title = f"Graph of {len(trace.graphs[index].nodes)} nodes from {names}"
-    picture = svg.write(scene, layout, graph=index, title=title[:200], fill=fill, show_saved=show_saved)
-    return AnnotatedDrawing(index, picture, dot, layout.width, layout.height, scene.folded)
+    return _Painter(trace).draw(index, step=step, show_saved=show_saved)
+
+
+class _Painter:
+    """Draws graphs of one trace, which it indexes once."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.events = Events(trace)
+        self.history = History(trace)
+
+    def draw(self, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
+        graph = self.trace.graphs[index] if index >= 0 else Graph([], [])
+        outside = beside(self.trace, index if index >= 0 else None, self.events)
+        structure = _structure(
+            graph,
+            outside,
+            sizes(self.history, index, outside.sights),
+            shared_memory(self.history, graph, self.events),
+            blocks(self.trace, graph),
+        )
+        scene, layouts = _laid_out(structure)
+        problem = _problem(self.trace, outside)
+        filled = self._marks(index, graph, outside, problem, step) if step is not None else None
+        title = _title(graph)
+        pictures = [
+            Arrangement(
+                svg.write(scene, layout, graph=index, title=title, marks=filled, show_saved=show_saved),
+                layout.width,
+                layout.height,
+            )
+            for layout in (layouts if step is None else layouts[:1])
+        ]
+        sightings = [
+            [Sighting(each.tensor, each.since, each.still) if each else None for each in row] for row in outside.sights
+        ]
+        return AnnotatedDrawing(
+            index,
+            pictures[0].svg,
+            to_dot(scene, layouts[0].direction),
+            pictures[0].width,
+            pictures[0].height,
+            scene.folded,
+            pictures[1:],
+            sightings,
+            problem,
+        )
+
+    def _marks(self, index: int, graph: Graph, outside: Beside, problem: int | None, step: int) -> Marks:
+        instance = instance_at(graph, step)
+        sights = outside.sights[instance] if instance < len(outside.sights) else ()
+        return marks(Scope(self.history, index, instance, sights, problem), step)
+
+
+def _title(graph: Graph) -> str:
+    if not graph.nodes:
+        return "No graph: nothing was recorded, no gradient can come back"
+    names = ", ".join(node.variable for node in graph.nodes if node.variable) or "no leaf"
+    return f"Graph of {len(graph.nodes)} nodes from {names}"[:200]
+
+
+def _problem(trace: Trace, outside: Beside) -> int | None:
+    """The thing that the error at the end is about: the one that its line calls a method of."""
+    error = trace.error
+    lines = trace.source.splitlines()
+    if error is None or not 0 < error.line <= len(lines):
+        return None
+    called = lines[error.line - 1][error.column :]
+    for index, thing in enumerate(outside.things):
+        if called.startswith(f"{thing.title}.") and not thing.leaf:
+            return index
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class _Structure:
-    """What decides the layout: the graph without its values, and its text to compare it by."""
+    """What decides the layout, and a text to compare it by: the values of the recording are in it as widths only."""
 
     text: str
     graph: Graph = field(compare=False)
+    outside: Beside = field(compare=False)
+    widths: Sizes = field(compare=False)
+    shared: Shared = field(compare=False)
+    folds: tuple[Block, ...] = field(compare=False)
 
 
-def _structure(graph: Graph) -> _Structure:
-    nodes = [
-        msgspec.structs.replace(
-            node,
-            saved={key: Value(kind=value.kind, text=_called(graph, value) or key) for key, value in node.saved.items()},
-            step=0,
-            span=(0, 0, 0, 0),
-        )
-        for node in graph.nodes
-    ]
-    return _Structure(repr(nodes), Graph(nodes, []))
+def _structure(graph: Graph, outside: Beside, widths: Sizes, shared: Shared, folds: tuple[Block, ...]) -> _Structure:
+    plain = Graph([_plain(graph, node) for node in graph.nodes], [])
+    text = repr((plain.nodes, outside.things, outside.links, widths, shared, folds))
+    return _Structure(text, plain, outside, widths, shared, folds)
+
+
+def _plain(graph: Graph, node: Node) -> Node:
+    """A node without its values."""
+    saved = {
+        key: Value(kind=value.kind, text=_called(graph, value) or key, shape=value.shape)
+        for key, value in node.saved.items()
+    }
+    return msgspec.structs.replace(node, saved=saved, step=0, span=(0, 0, 0, 0))
 
 
 def _called(graph: Graph, value: Value) -> str:
@@ -83,8 +175,7 @@ def _called(graph: Graph, value: Value) -> str:
     return ""
 
 
-@functools.lru_cache(maxsize=256)
-def _laid_out(structure: _Structure) -> tuple[Scene, str, Layout]:
-    scene = build(structure.graph)
-    dot = to_dot(scene)
-    return scene, dot, place(dot, scene)
+@functools.lru_cache(maxsize=128)
+def _laid_out(structure: _Structure) -> tuple[Scene, list[Layout]]:
+    scene = build(structure.graph, structure.outside, structure.widths, structure.shared, structure.folds)
+    return scene, arrangements(scene)

@@ -5,16 +5,41 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class AnnotatedDrawing(Struct):
+class Arrangement(Struct):
+    """The same picture laid out for a window of another shape."""
+
+    svg: str
+    width: float
+    height: float
+
+
+class Sighting(Struct, omit_defaults=True):
+    """Which tensor a thing beside the graph is in one repetition.
+
+    Attributes:
+        tensor: its number in the recording.
+        since: the step that it is there from.
+        still: whether it stays as it was then: a number or an array that was taken out of the tensor.
+    """
+
+    tensor: int
+    since: int
+    still: bool = False
+
+
+class AnnotatedDrawing(Struct, omit_defaults=True):
     """Our picture of one graph of a trace; the slots are empty, for the player to fill.
 
     Attributes:
-        graph: index into `Trace.graphs`.
-        svg: the picture.
+        graph: index into `Trace.graphs`; -1 where the program records no graph.
+        svg: the picture, laid out for a slide.
         dot: what Graphviz laid out.
         width: of the picture, in CSS pixels.
         height: likewise.
-        folded: how many nodes stand behind a box "… n nodes".
+        folded: how many nodes stand in folded boxes.
+        others: the picture laid out for windows of other shapes.
+        sightings: by repetition of the graph and by thing beside it (`data-thing`), what it is there.
+        problem: the thing that the error at the end is about.
     """
 
     graph: int
@@ -23,6 +48,9 @@ class AnnotatedDrawing(Struct):
     width: float
     height: float
     folded: int = 0
+    others: list[Arrangement] = []
+    sightings: list[list[Sighting | None]] = []
+    problem: int | None = None
 
 
 class TorchvizDrawing(Struct):

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from graphviz_utils import engine, style
 from graphviz_utils.scene import Scene
 
 _POINT = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?,-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 Point = tuple[float, float]
+#: A graph of more boxes is laid out in a hurry: room for words on edges makes Graphviz's ranks twice as many.
+LARGE = 100
+#: The way of the data: to the right, or down.
+Direction = Literal["LR", "TB"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,46 +23,56 @@ class Layout:
     """Positions in pixels, y downwards.
 
     Attributes:
+        direction: the way of the data.
         width: of the whole.
         height: of the whole.
         centers: by box key.
-        curves: by edge, in the scene's order: the points of a Bézier curve from tail to head.
-        labels: by edge: the centre of the room kept for a gradient, None where none was.
+        curves: by edge, in the scene's order: the points of a Bézier curve from tail to head; empty where the edge
+            runs from one row to another.
+        labels: by edge: the centre of the room kept for words or a gradient, None where none was.
+        rows: in a wrapped picture, the row of each box.
+        bottoms: in a wrapped picture, the lower edge of each row.
     """
 
+    direction: Direction
     width: float
     height: float
     centers: dict[str, Point]
     curves: list[list[Point]]
     labels: list[Point | None]
+    rows: dict[str, int]
+    bottoms: list[float]
 
 
-def to_dot(scene: Scene) -> str:
+def to_dot(scene: Scene, direction: Direction = "LR") -> str:
     """The scene as DOT: names are ours, labels empty, sizes in inches."""
+    gaps = f'ranksep="{style.RANK_GAP / 72:.3f}", nodesep="{style.NODE_GAP / 72:.3f}"'
+    large = len(scene.boxes) > LARGE
+    quick = ", splines=line, nslimit=1, nslimit1=1, mclimit=0.2" if large else ""
     lines = [
         "digraph graph_ {",
-        f'  graph [rankdir=LR, ranksep="{style.RANK_GAP / 72:.3f}", nodesep="{style.NODE_GAP / 72:.3f}", margin=0]',
+        f"  graph [rankdir={direction}, {gaps}, margin=0{quick}]",
         '  node [shape=box, fixedsize=true, label=""]',
         "  edge [arrowhead=none]",
     ]
     for box in scene.boxes:
         lines.append(f'  {box.key} [width="{box.width / 72:.3f}", height="{box.height / 72:.3f}"]')
     for index, edge in enumerate(scene.edges):
-        label = f", {_room(edge.label)}" if edge.label else ""
-        weight = ", weight=8" if edge.tail[1:] == edge.head[1:] else ""
+        label = f", {_room(edge.room)}" if edge.room and not large else ""
+        weight = "" if edge.backward else ", weight=2"
         lines.append(f'  {edge.tail} -> {edge.head} [id="e{index}"{weight}{label}]')
     return "\n".join([*lines, "}", ""])
 
 
 def _room(width: float) -> str:
-    """An empty label of a fixed size, so that the layout keeps room for a gradient."""
-    cell = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="16"><TR><TD></TD></TR></TABLE>'
+    """An empty label of a fixed size, so that the layout keeps room for a text."""
+    cell = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="18"><TR><TD></TD></TR></TABLE>'
     return f"label=<{cell}>"
 
 
-def place(dot: str, scene: Scene) -> Layout:
+def place(scene: Scene, direction: Direction = "LR") -> Layout:
     """Lay the scene out."""
-    drawn = json.loads(engine.run(dot, "json"))
+    drawn = json.loads(engine.run(to_dot(scene, direction), "json"))
     left, bottom, right, top = (float(value) for value in drawn["bb"].split(","))
     height = top - bottom
 
@@ -72,4 +87,5 @@ def place(dot: str, scene: Scene) -> Layout:
         edge = by_id[f"e{index}"]
         curves.append([flip(point) for point in _POINT.findall(edge["pos"])])
         labels.append(flip(edge["lp"]) if "lp" in edge else None)
-    return Layout(right - left + 2 * style.MARGIN, height + 2 * style.MARGIN, centers, curves, labels)
+    width, whole = right - left + 2 * style.MARGIN, height + 2 * style.MARGIN
+    return Layout(direction, width, whole, centers, curves, labels, {}, [])

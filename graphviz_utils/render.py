@@ -47,9 +47,14 @@ def _clean(element: ElementTree.Element) -> None:
             element.remove(child)
 
 
+def on_paper(svg: str) -> str:
+    """A graph of ours on white paper: a PNG without it is black in many viewers."""
+    return svg.replace("</style>", '</style><rect width="100%" height="100%" fill="#ffffff"/>', 1)
+
+
 def svg_to_png(svg: str, scale: float = 2.0) -> bytes:
     """The picture as PNG, `scale` pixels for each CSS pixel."""
-    png: bytes = vl_convert.svg_to_png(plain(svg), scale=scale)
+    png: bytes = vl_convert.svg_to_png(on_paper(plain(svg)), scale=scale)
     return png
 
 

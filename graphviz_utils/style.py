@@ -7,28 +7,32 @@ from pathlib import Path
 #: Style rules; the player overrides the variables by its theme.
 CSS = (Path(__file__).parent / "graph.css").read_text(encoding="utf-8")
 
-FONT = 12.0
-SMALL = 10.5
+#: Sizes of the type: names and numbers, what stands beside them, and the symbol of an operation.
+FONT, SMALL, SYMBOL_FONT = 13.0, 11.5, 15.0
 #: Inner margin of a box, and the height of a line of text in it.
 PAD = 9.0
-LINE = 16.0
-BOX_LEAST, BOX_MOST = 72.0, 196.0
-ELLIPSE_LEAST = 70.0
-ELLIPSE_HEIGHT = 42.0
+LINE = 17.0
+BOX_LEAST, BOX_MOST = 76.0, 350.0
+#: Widths grow in steps, so that a slider that changes a digit does not move the picture.
+BOX_GRAIN = 20.0
+ELLIPSE_LEAST = 76.0
+ELLIPSE_HEIGHT = 44.0
 #: Between an operation's ellipse and the box of its result below it.
-STEM = 14.0
-TRAY_HEIGHT = 24.0
-#: Width of the words "+= grad" before a leaf's gradient.
-TRAY_WORDS = 46.0
-FOLD_WIDTH, FOLD_HEIGHT = 120.0, 36.0
-#: The note under a result that says what its operation has saved.
-NOTE_HEIGHT = 20.0
+STEM = 11.0
+#: The tray under a leaf: what is in `.grad`, and words on it; and the width of "+= grad" before it.
+TRAY_HEIGHT = 42.0
+TRAY_WORDS = 54.0
+FOLD_HEIGHT = 44.0
+#: The note that says what an operation has saved: it hangs below the result, in the gap to the next row.
+NOTE_HEIGHT = 19.0
 #: Between edges that join the same two things.
-STRAND = 18.0
-#: Forward and backward edges run side by side, each moved by so much.
+STRAND = 20.0
+#: Forward and backward edges run side by side, each moved by so much from the middle.
 LANE = 6.0
 #: Free room around the picture.
-MARGIN = 14.0
-RANK_GAP, NODE_GAP = 44.0, 26.0
+MARGIN = 20.0
+RANK_GAP, NODE_GAP = 40.0, 30.0
+#: Free room between the rows of a wrapped picture, without the ways that run there.
+ROW_GAP = 26.0
 #: Characters of a symbol, a name and a node's name before they are shortened.
 SYMBOL, NAME, GRAD_FN = 18, 22, 30

@@ -1,28 +1,24 @@
-"""Writes the SVG: our elements alone, classes for looks, empty slots for numbers."""
+"""Writes the SVG: our elements alone, classes for looks, slots for numbers."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import replace
 
-from graphviz_utils import style
+from graphviz_utils import routes, style
 from graphviz_utils.layout import Layout, Point
-from graphviz_utils.scene import Box, Edge, Scene, ellipse_width, saved_line
-from graphviz_utils.text import fit, text_width, xml
+from graphviz_utils.routes import Curve, Way
+from graphviz_utils.scene import Edge, Scene
+from graphviz_utils.shapes import opening, shape, slot
+from graphviz_utils.states import Mark, Marks
+from graphviz_utils.text import xml
 
-#: Width of a digit, a comma or a space on average, in units of the font size.
-_CHARACTER = 0.47
-#: Text of a slot: (kind of owner, node id, slot) → text; owners are "leaf", "result", "constant", "edge".
-Fill = Callable[[str, int, str], str]
-
-
-def empty(owner: str, node: int, slot: str) -> str:
-    """The fill of a picture whose slots the player fills."""
-    return ""
+#: The gap of a cut.
+_GAP = 13.0
 
 
-def write(scene: Scene, layout: Layout, *, graph: int, title: str, fill: Fill = empty, show_saved: bool = False) -> str:
+def write(
+    scene: Scene, layout: Layout, *, graph: int, title: str, marks: Marks | None = None, show_saved: bool = False
+) -> str:
     """The picture as one line for each element.
 
     Args:
@@ -30,225 +26,128 @@ def write(scene: Scene, layout: Layout, *, graph: int, title: str, fill: Fill = 
         layout: where it is.
         graph: index of the graph in its trace.
         title: the accessible name.
-        fill: the texts of the slots.
+        marks: the state that it is filled with; None leaves that to the player.
         show_saved: whether the notes on saved tensors are seen.
     """
     shown = "graph with-saved" if show_saved else "graph"
+    filled = marks or {}
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{shown}" data-graph="{graph}" role="group" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{shown}" data-graph="{graph}" '
+        f'data-direction="{layout.direction}" role="group" '
         f'aria-label="{xml(title)}" width="{layout.width:.0f}" height="{layout.height:.0f}" '
         f'viewBox="0 0 {layout.width:.1f} {layout.height:.1f}">',
         f"<style>{style.CSS}</style>",
     ]
     boxes = {box.key: box for box in scene.boxes}
-    strands = _strands(scene.edges)
-    for edge, curve, label, strand in zip(scene.edges, layout.curves, layout.labels, strands, strict=True):
-        ends = (_exit(boxes[edge.tail], layout.centers[edge.tail]), _entry(boxes[edge.head], layout.centers[edge.head]))
-        parts += _edge(edge, _moved(_joined(curve, *ends), strand), label, fill)
+    ways = routes.ways(scene.edges, boxes, layout)
+    labels: list[str] = []
+    for edge, way in zip(scene.edges, ways, strict=True):
+        lines, words = _edge(edge, way, filled, layout)
+        parts += lines
+        labels += words
     for box in scene.boxes:
-        parts.append(_BOXES[box.kind](box, layout.centers[box.key], fill))
+        parts.append(shape(box, layout.centers[box.key], filled, layout.width))
+    parts += _meetings(scene.edges, ways, layout)
+    parts += labels
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _strands(edges: list[Edge]) -> list[float]:
-    """How far each edge is moved down, so that those that join the same two things lie side by side."""
-    totals: dict[tuple[str, str], int] = {}
-    places = []
-    for edge in edges:
-        places.append(totals.get((edge.tail, edge.head), 0))
-        totals[(edge.tail, edge.head)] = places[-1] + 1
-    return [
-        (place - (totals[(edge.tail, edge.head)] - 1) / 2) * style.STRAND
-        for edge, place in zip(edges, places, strict=True)
-    ]
-
-
-def _exit(box: Box, center: Point) -> Point:
-    """Where edges leave: the right side of the tensor."""
-    return (center[0] + box.width / 2, center[1] - box.exit)
-
-
-def _entry(box: Box, center: Point) -> Point:
-    """Where edges arrive: the left side of the operation's ellipse."""
-    width = min(box.width, ellipse_width(*box.above)) if box.above else box.width
-    return (center[0] - width / 2, center[1] - box.entry)
-
-
-def _edge(edge: Edge, curve: list[Point], label: Point | None, fill: Fill) -> list[str]:
-    ends = (("source", edge.source), ("target", edge.target))
-    names = "".join(f' data-{name}="{value}"' for name, value in ends if value is not None)
-    shift = -style.LANE / 2 if edge.backward else 0.0
-    forward = _moved(curve, shift)
-    parts = [f'<g class="edge forward"{names}>{_path(forward)}{_closed_head(forward)}</g>']
+def _edge(edge: Edge, way: Way, marks: Marks, layout: Layout) -> tuple[list[str], list[str]]:
+    """The lines of an edge, and its words, which stand above everything."""
+    lines = [_forward(edge, way, marks)]
+    words = []
     if edge.backward:
-        back = _moved(curve, style.LANE / 2)[::-1]
-        slot = ""
-        if label:
-            shown = fit(fill("edge", edge.target or 0, f"gradient {edge.input}"), edge.label + 10, style.SMALL)
-            slot = _slot("gradient", label[0], _middle(back)[1] + 16, shown, "middle", room=edge.label + 20)
+        key = f"edge:{edge.target}:{edge.input}"
         head = f'data-source="{edge.target}" data-target="{edge.source}" data-input="{edge.input}"'
-        parts.append(f'<g class="edge backward" {head}>{_path(back)}{_open_head(back)}{slot}</g>')
-    return parts
+        lines.append(f"{opening('edge backward', key, head, marks)}{_path(way.back)}{_open_head(way.back)}</g>")
+        if edge.room and not edge.label:
+            text = marks.get(key, Mark()).slots.get("gradient", "")
+            at = (way.label[0], way.label[1] + 4)
+            place = slot("gradient", at, text, edge.room + 16, size=style.SMALL, anchor="middle")
+            words.append(f'<g class="contribution" data-source="{edge.target}" data-input="{edge.input}">{place}</g>')
+    if edge.label:
+        x, y = _beside(way.label, layout)
+        kind = "cut-words" if edge.cut else "shared-words"
+        words.append(f'<text class="{kind}" x="{x:.1f}" y="{y + 2:.1f}" text-anchor="middle">{xml(edge.label)}</text>')
+    return lines, words
 
 
-def _joined(curve: list[Point], tail: Point, head: Point) -> list[Point]:
-    """A curve from the tensor's side to the ellipse's; Graphviz's own way where it has to go around others."""
-    (x0, y0), (x3, y3) = tail, head
-    if len(curve) <= 4 or abs(x3 - x0) < style.BOX_MOST:
-        reach = max(abs(x3 - x0) * 0.5, 18.0)
-        return [tail, (x0 + reach, y0), (x3 - reach, y3), head]
-    inner = curve[2:-2]
-    return [tail, (x0 + 16, y0), *inner, (x3 - 16, y3), head]
+def _beside(at: Point, layout: Layout) -> Point:
+    """Below the way, or where the data runs down, beside it."""
+    return (at[0], at[1] + 15) if layout.direction == "LR" else (at[0], at[1] + 4)
 
 
-def _moved(curve: list[Point], shift: float) -> list[Point]:
-    return [(x, y + shift) for x, y in curve]
+def _forward(edge: Edge, way: Way, marks: Marks) -> str:
+    css = ["edge", "forward"]
+    css += [name for name, holds in (("cut", edge.cut), ("shared", edge.shared), ("data", not edge.backward)) if holds]
+    ends = (("source", edge.source), ("target", edge.target))
+    names = " ".join(f'data-{name}="{value}"' for name, value in ends if value is not None)
+    names += f' data-tail="{edge.tail}" data-head="{edge.head}"'
+    key = f"thing:{edge.head[1:]}" if edge.head[0] == "t" else f"node:{edge.target}"
+    mark = marks.get(key)
+    if mark:
+        css.append("not-run" if "not-run" in mark.classes else "recorded")
+    curve = way.forward
+    if edge.cut:
+        lines = f"{_path(curve, 'thin')}{''.join(_path(part) for part in routes.parted(curve, _GAP))}{_strokes(curve)}"
+    elif edge.shared:
+        lines = _path(curve, "outer") + _path(curve, "gap")
+    else:
+        lines = _path(curve)
+    return f'<g class="{" ".join(css)}" {names.strip()}>{lines}{_closed_head(curve)}</g>'
 
 
-def _path(curve: list[Point]) -> str:
+def _strokes(curve: Curve) -> str:
+    """Two strokes across the gap of a cut."""
+    (x, y), (dx, dy), _, _ = routes.point_at(curve, 0.5)
+    nx, ny = -dy + dx * 0.45, dx + dy * 0.45
+    strokes = []
+    for side in (-3.2, 3.2):
+        a, b = x + dx * side, y + dy * side
+        strokes.append(f"M{a - nx * 8:.1f},{b - ny * 8:.1f} L{a + nx * 8:.1f},{b + ny * 8:.1f}")
+    return f'<path class="strokes" d="{" ".join(strokes)}"/>'
+
+
+def _meetings(edges: list[Edge], ways: list[Way], layout: Layout) -> list[str]:
+    """A plus where the contributions of several uses of one tensor meet."""
+    ends: dict[str, list[Point]] = {}
+    for edge, way in zip(edges, ways, strict=True):
+        if edge.backward:
+            ends.setdefault(edge.tail, []).append(way.back[-1])
+    found = []
+    for key, points in ends.items():
+        if len(points) > 1 and key[0] == "n":
+            x, y = points[0]
+            x, y = (x + 8, y) if layout.direction == "LR" else (x, y + 8)
+            found.append(
+                f'<g class="meeting" data-of="{key[1:]}"><circle class="outline" cx="{x:.1f}" cy="{y:.1f}" r="7"/>'
+                f'<path d="M{x - 3.5:.1f},{y:.1f} h7 m-3.5,-3.5 v7"/></g>'
+            )
+    return found
+
+
+def _path(curve: Curve, css: str = "") -> str:
     first, *rest = curve
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in rest)
-    return f'<path d="M{first[0]:.1f},{first[1]:.1f} C{points}"/>'
+    kind = f' class="{css}"' if css else ""
+    return f'<path{kind} d="M{first[0]:.1f},{first[1]:.1f} C{points}"/>'
 
 
-def _direction(curve: list[Point]) -> tuple[Point, float, float]:
-    (x0, y0), (x1, y1) = curve[-2], curve[-1]
-    length = math.hypot(x1 - x0, y1 - y0) or 1.0
-    return (x1, y1), (x1 - x0) / length, (y1 - y0) / length
+def _arrow(curve: Curve, length: float, half: float) -> tuple[Point, Point, Point]:
+    """Left end, tip and right end of an arrowhead at the end of a curve."""
+    tip = curve[-1]
+    before = next((point for point in reversed(curve[:-1]) if math.dist(point, tip) > 1), (tip[0] - 1, tip[1]))
+    size = math.dist(before, tip) or 1.0
+    dx, dy = (tip[0] - before[0]) / size, (tip[1] - before[1]) / size
+    base = (tip[0] - dx * length, tip[1] - dy * length)
+    return (base[0] - dy * half, base[1] + dx * half), tip, (base[0] + dy * half, base[1] - dx * half)
 
 
-def _closed_head(curve: list[Point]) -> str:
-    (x, y), dx, dy = _direction(curve)
-    left, right = (x - 8 * dx - 4 * dy, y - 8 * dy + 4 * dx), (x - 8 * dx + 4 * dy, y - 8 * dy - 4 * dx)
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in (left, (x, y), right))
+def _closed_head(curve: Curve) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _arrow(curve, 8.5, 3.6))
     return f'<polygon class="head" points="{points}"/>'
 
 
-def _open_head(curve: list[Point]) -> str:
-    (x, y), dx, dy = _direction(curve)
-    left, right = (x - 8 * dx - 4 * dy, y - 8 * dy + 4 * dx), (x - 8 * dx + 4 * dy, y - 8 * dy - 4 * dx)
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in (left, (x, y), right))
+def _open_head(curve: Curve) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _arrow(curve, 8.0, 4.4))
     return f'<polyline class="head" points="{points}"/>'
-
-
-def _middle(curve: list[Point]) -> Point:
-    return ((curve[0][0] + curve[-1][0]) / 2, (curve[0][1] + curve[-1][1]) / 2)
-
-
-def _slot(name: str, x: float, y: float, text: str, anchor: str = "start", *, room: float = 0.0) -> str:
-    """A place for a text; `data-characters` says how many of them fit into `room` pixels."""
-    at = f'x="{x:.1f}" y="{y:.1f}"' + (f' text-anchor="{anchor}"' if anchor != "start" else "")
-    most = f' data-characters="{room / (style.FONT * _CHARACTER):.0f}"' if room else ""
-    return f'<text data-slot="{name}"{most} {at}>{xml(text)}</text>'
-
-
-def _rectangle(box: Box, center: Point, height: float, radius: float, css: str = "outline", inset: float = 0.0) -> str:
-    x, y = center[0] - box.width / 2 + inset, center[1] - box.height / 2 + inset
-    return (
-        f'<rect class="{css}" x="{x:.1f}" y="{y:.1f}" width="{box.width - 2 * inset:.1f}" '
-        f'height="{height - 2 * inset:.1f}" rx="{radius}"/>'
-    )
-
-
-def _tensor_lines(box: Box, center: Point, owner: str, fill: Fill, slots: tuple[str, ...]) -> str:
-    """Name and shape on the first line, then a slot a line."""
-    left, right = center[0] - box.width / 2 + style.PAD, center[0] + box.width / 2 - style.PAD
-    y = center[1] - box.height / 2 + style.PAD + 11
-    name = fit(box.title, box.width - 2 * style.PAD - 30, style.FONT)
-    text = f'<text class="name" x="{left:.1f}" y="{y:.1f}">{xml(name)}</text>'
-    text += _slot("shape", right, y, box.subtitle, "end")
-    for line, slot in enumerate(slots, 1):
-        shown = fit(fill(owner, box.node or 0, slot), box.width - 2 * style.PAD, style.FONT)
-        text += _slot(slot, left, y + line * style.LINE, shown, room=box.width - 2 * style.PAD)
-    return text
-
-
-def _leaf(box: Box, center: Point, fill: Fill) -> str:
-    """The leaf's box with its double border, and under it the tray that its gradients are added into."""
-    height = box.height - style.TRAY_HEIGHT
-    leaf = _rectangle(box, center, height, 2) + _rectangle(box, center, height, 1, "inner", 3)
-    lines = _tensor_lines(box, center, "leaf", fill, ("value",))
-    x, y = center[0] - box.width / 2, center[1] + box.height / 2 - style.TRAY_HEIGHT
-    middle = (center[0], y + style.TRAY_HEIGHT / 2)
-    tray = _rectangle(replace(box, height=style.TRAY_HEIGHT), middle, style.TRAY_HEIGHT, 2) + (
-        f'<text class="sign" x="{x + style.PAD:.1f}" y="{y + 16:.1f}">+=</text>'
-        f'<text class="minor" x="{x + style.PAD + 20:.1f}" y="{y + 16:.1f}">grad</text>'
-    )
-    room = box.width - style.PAD * 2 - style.TRAY_WORDS
-    shown = fit(fill("leaf", box.node or 0, "grad"), room, style.FONT)
-    lines += _slot("grad", x + style.PAD + style.TRAY_WORDS, y + 16, shown, room=room)
-    return (
-        f'<g class="node accumulate" data-node="{box.node}" data-name="AccumulateGrad" tabindex="-1">'
-        f"<title>AccumulateGrad of {xml(box.title)}</title>{tray}</g>\n"
-        f'<g class="tensor leaf" data-leaf-of="{box.node}">{leaf}{lines}</g>'
-    )
-
-
-def _operation(box: Box, center: Point, fill: Fill) -> str:
-    return _ellipse(box.node, (box.title, box.subtitle), center, box.width)
-
-
-def _ellipse(node: int | None, texts: tuple[str, str], center: Point, width: float) -> str:
-    (x, y), (symbol, name) = center, texts
-    return (
-        f'<g class="node operation" data-node="{node}" data-name="{xml(name)}" tabindex="-1">'
-        f"<title>{xml(name)}: {xml(symbol)}</title>"
-        f'<ellipse class="outline" cx="{x:.1f}" cy="{y:.1f}" rx="{width / 2:.1f}" ry="{style.ELLIPSE_HEIGHT / 2:.1f}"/>'
-        f'<text class="symbol" x="{x:.1f}" y="{y - 3:.1f}" text-anchor="middle">{xml(symbol)}</text>'
-        f'<text class="minor" x="{x:.1f}" y="{y + 12:.1f}" text-anchor="middle">{xml(name)}</text></g>'
-    )
-
-
-def _intermediate(box: Box, center: Point, fill: Fill) -> str:
-    """A result's box, and above it the ellipse of its operation."""
-    x, y = center
-    top = y - box.height / 2
-    below = style.ELLIPSE_HEIGHT + style.STEM
-    height = box.height - below - box.note
-    middle = (x, top + below + height / 2)
-    note = _note(box, x, top + box.height) if box.saved else ""
-    part = replace(box, height=height)
-    start, end = top + style.ELLIPSE_HEIGHT, top + below
-    stem = f'<path d="M{x:.1f},{start:.1f} L{x:.1f},{end:.1f}"/>'
-    width = min(box.width, ellipse_width(*box.above)) if box.above else box.width
-    outline = _rectangle(part, middle, height, 9)
-    lines = _tensor_lines(part, middle, "result", fill, ("value", "grad"))
-    return (
-        f'<g class="edge forward" data-source="{box.node}" data-target="{box.node}">{stem}</g>\n'
-        f"{_ellipse(box.node, box.above or ('', ''), (x, top + style.ELLIPSE_HEIGHT / 2), width)}\n"
-        f'<g class="tensor intermediate" data-result-of="{box.node}">{outline}{lines}</g>{note}'
-    )
-
-
-def _note(box: Box, x: float, bottom: float) -> str:
-    """A note with a folded corner, close under the result: what the operation has saved."""
-    text = fit(saved_line(box.saved), box.width - 2 * style.PAD, style.SMALL)
-    width = text_width(text, style.SMALL) + 2 * style.PAD
-    left, right, top, low = x - width / 2, x + width / 2, bottom - style.NOTE_HEIGHT + 4, bottom
-    outline = ((left, top), (right - 7, top), (right, top + 7), (right, low), (left, low))
-    corner = " ".join(f"{a:.1f},{b:.1f}" for a, b in outline)
-    return (
-        f'\n<g class="saved" data-saved-of="{box.node}"><polygon class="outline" points="{corner}"/>'
-        f'<text class="minor" x="{x:.1f}" y="{low - 4.5:.1f}" text-anchor="middle">{xml(text)}</text></g>'
-    )
-
-
-def _constant(box: Box, center: Point, fill: Fill) -> str:
-    outline = _rectangle(box, center, box.height, 2)
-    text = f'<text x="{center[0]:.1f}" y="{center[1] + 4:.1f}" text-anchor="middle">{xml(box.title)}</text>'
-    return f'<g class="tensor constant" data-constant-of="{box.node}" data-input="{box.input}">{outline}{text}</g>'
-
-
-def _fold(box: Box, center: Point, fill: Fill) -> str:
-    outline = _rectangle(box, center, box.height, 6)
-    text = f'<text x="{center[0]:.1f}" y="{center[1] + 4:.1f}" text-anchor="middle">{xml(box.title)}</text>'
-    return f'<g class="fold">{outline}{text}</g>'
-
-
-_BOXES: dict[str, Callable[[Box, Point, Fill], str]] = {
-    "leaf": _leaf,
-    "operation": _operation,
-    "intermediate": _intermediate,
-    "constant": _constant,
-    "fold": _fold,
-}

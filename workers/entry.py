@@ -74,7 +74,7 @@ def _so_far(request: Request, trace: Trace) -> bytes:
 
 
 def _annotated(request: Request, trace: Trace) -> Drawings:
-    return draw(trace) if "annotated" in request.views and trace.graphs else Drawings()
+    return draw(trace) if "annotated" in request.views else Drawings()
 
 
 def _stopped(trace: Trace) -> bool:

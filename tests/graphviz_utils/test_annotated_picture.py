@@ -9,15 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from autograd_trace import record
-from autograd_trace.trace import Graph, Instance, Node
+from autograd_trace.trace import Graph, Instance, Node, Trace
 from graphviz_utils import draw, draw_graph
 from graphviz_utils.annotated import shown_graph
-from graphviz_utils.layout import to_dot
-from graphviz_utils.scene import build
-from graphviz_utils.text import visible, xml
+from graphviz_utils.text import text_width, visible, xml
 
 GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
+ONES = "import torch\nx = torch.ones(2, requires_grad=True)\n"
 EXPRESSION = """import torch
 
 x = torch.tensor([1., 2., 3., 4.], requires_grad=True)
@@ -64,7 +63,8 @@ def test_repeated_operand_is_two_edges_with_two_contributions() -> None:
     root = picture("import torch\nx = torch.tensor(3., requires_grad=True)\ny = x * x\ny.backward()\n")
     edges = groups(root, "backward")
     assert [edge.get("data-input") for edge in edges] == ["0", "1"]
-    assert [slot(edge, "gradient") for edge in edges] == ["3", "3"]
+    assert [slot(group, "gradient") for group in groups(root, "contribution")] == ["3", "3"]
+    assert len(groups(root, "meeting")) == 1
     assert slot(groups(root, "leaf")[0], "grad") == "6"
 
 
@@ -85,11 +85,11 @@ def test_tensor_without_gradient_is_drawn_as_a_constant() -> None:
 
 def test_saved_tensors_are_noted_by_the_names_that_the_program_gave_them() -> None:
     notes = [text.text for group in groups(picture(EXPRESSION), "saved") for text in group.iter(f"{SVG}text")]
-    assert "saved: y" in notes
+    assert "saved: y (4,)" in notes
 
 
 def test_same_structure_gives_the_same_bytes() -> None:
-    first, second = (draw(record(EXPRESSION.replace("4.]", end))).annotated[0] for end in ("4.]", "9.]"))
+    first, second = (draw(record(EXPRESSION.replace("4.]", end))).annotated[0] for end in ("4.]", "3.]"))
     assert first.svg == second.svg
 
 
@@ -100,6 +100,17 @@ def test_picture_is_the_golden_one(request: pytest.FixtureRequest) -> None:
         if request.config.getoption("--overwrite"):
             file.write_text(text, encoding="utf-8")
         assert file.read_text(encoding="utf-8") == text
+
+
+def test_every_value_and_error_of_a_hostile_program_is_text() -> None:
+    source = (
+        'import torch\nx = torch.ones(1, requires_grad=True)\n"""</svg>"""\n'
+        "y = x * 1\nraise ValueError('</svg><script>alert(1)</script>\\u202e' + 'n' * 10000)\n"
+    )
+    svg = draw(record(source), step=10_000).annotated[0].svg
+    ElementTree.fromstring(svg)  # noqa: S314
+    assert "<script" not in svg
+    assert len(svg) < 30_000
 
 
 def test_graph_shown_is_that_of_the_last_backward_or_the_last_result() -> None:
@@ -114,19 +125,99 @@ def test_graph_shown_is_that_of_the_last_backward_or_the_last_result() -> None:
     assert without.graphs[index].nodes[0].name == "ExpBackward0"
 
 
-def chain(length: int) -> Graph:
+def chain(length: int) -> Trace:
+    """A trace of one graph: a chain of multiplications, all left by the first step."""
     nodes = [
-        Node(n, "MulBackward0", n + 1, (1, 0, 1, 1), [(n - 1, 0)] if n else [], {}, None, symbol="× 2", shape=())
+        Node(n, "MulBackward0", 1, (1, 0, 1, 1), [(n - 1, 0)] if n else [], {}, None, symbol="× 2", shape=())
         for n in range(length)
     ]
-    return Graph(nodes, [Instance(None, 1, length, [None] * length, list(range(length)))])
+    trace = record("x = 1")
+    trace.graphs.append(Graph(nodes, [Instance(None, 1, 1, [None] * length, [1] * length)]))
+    return trace
 
 
-def test_graph_of_a_hundred_thousand_nodes_is_folded() -> None:
-    scene = build(chain(100_000))
-    assert scene.folded == 100_000 - 80
-    assert any(box.title == "… 99,920 nodes" for box in scene.boxes)
-    assert to_dot(scene).count("->") == 80
+@pytest.mark.parametrize("length", [1_000, 100_000])
+def test_long_chain_is_folded_and_its_count_said(length: int) -> None:
+    drawing = draw_graph(chain(length), 0)
+    root = ElementTree.fromstring(drawing.svg)  # noqa: S314
+    assert drawing.folded == length - 60
+    told = [text.text for fold in groups(root, "fold") for text in fold.iter(f"{SVG}text")]
+    assert f"{length - 60:,} nodes" in told
+    assert len(groups(root, "node")) == 60
+
+
+def test_iterations_of_a_long_loop_are_folded_by_name() -> None:
+    source = ONES + "y = x\nfor i in range(400):\n    y = y * 2\ny.sum().backward()\n"
+    titles = [text.text for fold in groups(picture(source), "fold") for text in fold.iter(f"{SVG}text")]
+    assert any((title or "").startswith("iterations ") for title in titles)
+
+
+CUTS = {
+    "detach(), line 5": "y = x * 2\nd = y.detach()\nz = (x * d).sum()\nz.backward()\n",
+    "no_grad, line 5": "with torch.no_grad():\n    y = x * 2\nz = (x * y).sum()\nz.backward()\n",
+    ".item(), line 5": "y = (x * 2).sum()\nc = y.item()\nz = (x * c).sum()\nz.backward()\n",
+    ".data, line 4": "y = x.data * 2\nz = (x * y).sum()\nz.backward()\n",
+    "detach(), line 4": "n = x.detach().numpy()\nz = (x * torch.from_numpy(n)).sum()\nz.backward()\n",
+}
+
+
+@pytest.mark.parametrize(("words", "rest"), CUTS.items(), ids=CUTS)
+def test_cut_is_drawn_with_what_cut_and_the_tensor_before_it(words: str, rest: str) -> None:
+    root = picture(ONES + "\n" + rest)
+    told = [text.text for text in root.iter(f"{SVG}text") if text.get("class") == "cut-words"]
+    assert f"cut: {words}" in told
+    cut = groups(root, "cut")
+    assert cut
+    assert all(edge.get("data-tail") and edge.get("data-head") for edge in cut)
+    assert all(any(path.get("class") == "strokes" for path in edge.iter(f"{SVG}path")) for edge in cut)
+
+
+def test_program_whose_every_path_is_cut_is_drawn_without_a_graph() -> None:
+    root = picture(ONES + "y = x.detach() * 3\nz = y.sum()\nz.backward()\n")
+    names = [text.text for group in groups(root, "constant") for text in group.iter(f"{SVG}text")]
+    assert {"x", "y", "z"} <= set(names)
+    failed = groups(root, "error")
+    assert any(
+        "does not require grad" in slot(group, "problem")
+        for group in failed
+        if group.get("data-thing") and "tensor" in group.get("class", "")
+    )
+    assert not groups(root, "backward")
+
+
+def test_view_and_version_are_told_by_a_double_line() -> None:
+    root = picture(ONES + "y = x * 2\ny.add_(1)\nv = y.view(2, 1)\nv.sum().backward()\n")
+    told = {text.text for text in root.iter(f"{SVG}text") if text.get("class") == "shared-words"}
+    assert told == {"version 1", "view of y"}
+    assert len(groups(root, "shared")) == 2
+
+
+def overlaps(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("source", [EXPRESSION, (Path("pages") / "starters" / "training.py").read_text()])
+def test_no_box_lies_on_another_in_any_arrangement(source: str) -> None:
+    drawing = draw(record(source)).annotated[0]
+    for svg in (drawing.svg, *(other.svg for other in drawing.others)):
+        root = ElementTree.fromstring(svg)  # noqa: S314
+        boxes = []
+        for group in groups(root, "tensor"):
+            found = group.find(f"{SVG}rect[@class='outline']")
+            assert found is not None
+            x, y, width, height = (float(found.get(name, "")) for name in ("x", "y", "width", "height"))
+            boxes.append((x, y, x + width, y + height))
+        assert not any(overlaps(one, other) for at, one in enumerate(boxes) for other in boxes[:at])
+
+
+def test_numbers_fit_into_their_boxes_at_every_step() -> None:
+    trace = record((Path("pages") / "starters" / "training.py").read_text())
+    for step in range(0, len(trace.steps) + 1, 3):
+        root = ElementTree.fromstring(draw_graph(trace, 0, step=step).svg)  # noqa: S314
+        told = [text for text in root.iter(f"{SVG}text") if text.get("data-slot") in ("value", "grad")]
+        for text in told:
+            assert "…" not in (text.text or "")
+            assert text_width(text.text or "", 13) <= float(text.get("data-room", "0")) + 0.1
 
 
 HOSTILE = [
@@ -151,7 +242,7 @@ def test_hostile_label_is_text_and_breaks_nothing(label: str) -> None:
     root = ElementTree.fromstring(svg)  # noqa: S314
     assert {element.tag for element in root.iter()} <= {
         f"{SVG}{tag}"
-        for tag in ("svg", "style", "g", "title", "rect", "ellipse", "path", "polygon", "polyline", "text")
+        for tag in ("svg", "style", "g", "title", "rect", "ellipse", "path", "polygon", "polyline", "text", "circle")
     }
     assert len(svg) < 20_000
 

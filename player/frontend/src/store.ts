@@ -20,6 +20,9 @@ export interface ViewState {
   drawing: Drawing;
   showAttributes: boolean;
   showSaved: boolean;
+  /** The annotated picture's notes on saved tensors. */
+  savedTensors: boolean;
+  legend: boolean;
   selected: NodeRef | null;
   /** The open panel of each dock, null where it is closed. */
   open: Record<Dock, Panel | null>;
@@ -51,6 +54,8 @@ export const FIRST_VIEW: ViewState = {
   drawing: "annotated",
   showAttributes: false,
   showSaved: false,
+  savedTensors: false,
+  legend: false,
   selected: null,
   open: { left: null, right: null },
   tab: "graph",

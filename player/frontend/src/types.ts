@@ -364,12 +364,15 @@ export interface Drawings {
  * Our picture of one graph of a trace; the slots are empty, for the player to fill.
  *
  * Attributes:
- * graph: index into `Trace.graphs`.
- * svg: the picture.
+ * graph: index into `Trace.graphs`; -1 where the program records no graph.
+ * svg: the picture, laid out for a slide.
  * dot: what Graphviz laid out.
  * width: of the picture, in CSS pixels.
  * height: likewise.
- * folded: how many nodes stand behind a box "… n nodes".
+ * folded: how many nodes stand in folded boxes.
+ * others: the picture laid out for windows of other shapes.
+ * sightings: by repetition of the graph and by thing beside it (`data-thing`), what it is there.
+ * problem: the thing that the error at the end is about.
  */
 export interface AnnotatedDrawing {
   graph: number;
@@ -378,6 +381,30 @@ export interface AnnotatedDrawing {
   width: number;
   height: number;
   folded?: number;
+  others?: Arrangement[];
+  sightings?: (Sighting | null)[][];
+  problem?: number | null;
+}
+/**
+ * The same picture laid out for a window of another shape.
+ */
+export interface Arrangement {
+  svg: string;
+  width: number;
+  height: number;
+}
+/**
+ * Which tensor a thing beside the graph is in one repetition.
+ *
+ * Attributes:
+ * tensor: its number in the recording.
+ * since: the step that it is there from.
+ * still: whether it stays as it was then: a number or an array that was taken out of the tensor.
+ */
+export interface Sighting {
+  tensor: number;
+  since: number;
+  still?: boolean;
 }
 /**
  * torchviz's picture, with its own two options.

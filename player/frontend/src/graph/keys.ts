@@ -3,9 +3,20 @@
 import { setAttribute } from "../dom";
 import type { GraphView } from "../recording/graphs";
 
+/** What keys do to the whole drawing. */
+export interface DrawingKeys {
+  zoomBy(factor: number): void;
+  fit(): void;
+  pan(right: number, down: number): void;
+}
+
 type Move = "inputs" | "users" | "next" | "previous";
 
 const MOVES: Record<string, Move> = { ArrowLeft: "inputs", ArrowRight: "users", ArrowDown: "next", ArrowUp: "previous" };
+
+/** Shift and an arrow move the drawing. */
+const PANS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const ZOOM = 1.25;
 
 export class GraphKeys {
   private inputs = new Map<number, number[]>();
@@ -14,8 +25,11 @@ export class GraphKeys {
   constructor(
     private readonly canvas: HTMLElement,
     private readonly pick: (id: number) => void,
+    private readonly drawing: DrawingKeys,
   ) {
     canvas.addEventListener("keydown", (event) => this.press(event));
+    // Reached only where no node is: the keys for the whole drawing work there too.
+    setAttribute(canvas, "tabindex", -1);
   }
 
   /** Learns the edges of a new drawing and puts its first node into the tab order. */
@@ -31,7 +45,24 @@ export class GraphKeys {
     if (first) setAttribute(first, "tabindex", 0);
   }
 
+  /** Keys for the whole drawing; says whether the key was one. */
+  private moves({ key, shiftKey }: KeyboardEvent): boolean {
+    const pan = shiftKey ? PANS[key] : undefined;
+    if (pan) this.drawing.pan(...pan);
+    else if (key === "+" || key === "=") this.drawing.zoomBy(ZOOM);
+    else if (key === "-") this.drawing.zoomBy(1 / ZOOM);
+    else if (key === "0") this.drawing.fit();
+    else return false;
+    return true;
+  }
+
   private press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.moves(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const group = (event.target as Element).closest("[data-node]");
     if (!group) return;
     const id = Number(group.getAttribute("data-node"));

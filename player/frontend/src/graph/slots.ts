@@ -1,142 +1,126 @@
 /** Fills an annotated drawing: values, gradients and states go into the groups that `graphviz_utils` left for them. */
 
 import { s, setAttribute, setText } from "../dom";
-import { formatNumbers, formatShape } from "../format";
-import type { TensorState } from "../recording/history";
 import { shownGradient, type GraphView, type NodeView } from "../recording/graphs";
-import { tensorAt, type NodeRef, type Recording } from "../recording/recording";
-import { amount, gradientText, gradText, gradWords, nodeName } from "./words";
+import type { NodeRef, Recording } from "../recording/recording";
+import type { AnnotatedDrawing } from "../types";
+import { edgeMark, nodeMark, tensorMark, thingMark, type Mark, type Style } from "./marks";
+import { fitted } from "./fitting";
 
-const STATES = ["not-run", "recorded", "receiving", "done", "freed"] as const;
-const FLOWS = ["waiting", "carrying", "carried"] as const;
-const GRADS = ["grad-none", "grad-zero", "grad-value", "grad-sum"] as const;
+const STATES = new Set(
+  "not-run recorded receiving done freed error waiting carrying carried grad-none grad-zero grad-value grad-sum stale".split(" "),
+);
 
-/** Adds one of these classes and takes the others away. */
-function setState(element: Element, states: readonly string[], now: readonly string[]): void {
-  for (const state of states) element.classList.toggle(state, now.includes(state));
-}
-
-function slot(element: Element, name: string): SVGTextElement | null {
-  return element.querySelector(`[data-slot="${name}"]`);
+/** Gives an element these of the states and takes the others away. */
+function setStates(element: Element, now: readonly string[]): void {
+  for (const state of [...element.classList]) if (STATES.has(state) && !now.includes(state)) element.classList.remove(state);
+  for (const state of now) element.classList.add(state);
 }
 
 /** Puts a text into a slot, with the full text as its tooltip where it had to be shortened. */
 function fill(element: Element, name: string, text: string): void {
-  const found = slot(element, name);
-  if (!found) return;
-  const most = Number(found.getAttribute("data-characters") ?? Infinity);
-  const shown = text.length > most ? `${text.slice(0, most - 1)}…` : text;
-  if (found.firstChild?.nodeValue === shown || (!shown && !found.firstChild)) return;
+  const found = element.querySelector<SVGTextElement>(`[data-slot="${name}"]`);
+  if (!found || (found.getAttribute("data-full") ?? "") === text) return;
+  const shown = fitted(text, Number(found.getAttribute("data-room") ?? Infinity), found);
+  setAttribute(found, "data-full", text || null);
   setText(found, shown);
   if (shown !== text) found.append(s("title", {}, text));
+}
+
+function show(group: Element, mark: Mark): void {
+  setStates(group, mark.classes);
+  for (const [name, text] of Object.entries(mark.slots)) fill(group, name, text);
 }
 
 function number(element: Element, name: string): number {
   return Number(element.getAttribute(name));
 }
 
+/** What the numbers of a drawing are told from. */
+export interface Moment {
+  view: GraphView;
+  recording: Recording;
+  step: number;
+  selected: NodeRef | null;
+  style: Style;
+}
+
 /** The groups of one drawing, found once. */
 export class Slots {
-  private readonly nodes: SVGGElement[];
-  private readonly tensors: SVGGElement[];
-  private readonly constants: SVGGElement[];
-  private readonly saved: SVGGElement[];
-  private readonly edges: SVGGElement[];
+  private readonly ofNode = new Map<number, SVGGElement[]>();
+  private readonly things: SVGGElement[];
+  private readonly thingEdges: SVGGElement[];
+  private readonly folds: SVGGElement[];
   /** What was shown last. */
   private shown: NodeView[] = [];
   private selected: NodeRef | null = null;
-  private digits = 0;
+  private style: Style = { digits: 0, label: "" };
 
-  constructor(drawing: SVGSVGElement) {
-    const all = (selector: string) => [...drawing.querySelectorAll<SVGGElement>(selector)];
-    this.nodes = all("[data-node]");
-    this.tensors = all("[data-leaf-of], [data-result-of]");
-    this.constants = all("[data-constant-of]");
-    this.saved = all("[data-saved-of]");
-    this.edges = all(".edge[data-source]");
+  constructor(
+    svg: SVGSVGElement,
+    private readonly drawing: AnnotatedDrawing,
+  ) {
+    const all = (selector: string) => [...svg.querySelectorAll<SVGGElement>(selector)];
+    for (const name of ["data-node", "data-leaf-of", "data-result-of", "data-saved-of", "data-source", "data-refers-to"]) {
+      for (const group of all(`g[${name}]`)) {
+        const owner = group.matches(".edge.forward") ? "data-target" : name;
+        if (group.hasAttribute(owner)) this.own(number(group, owner), group);
+      }
+    }
+    this.things = all("g[data-thing]");
+    this.thingEdges = all(".edge[data-head^=t]");
+    this.folds = all("g[data-fold]");
+    for (const group of all("g[data-node]")) setAttribute(group, "role", "button");
+  }
+
+  private own(id: number, group: SVGGElement): void {
+    const groups = this.ofNode.get(id);
+    if (groups) groups.push(group);
+    else this.ofNode.set(id, [group]);
   }
 
   /** Shows the state of the graph at a step: only what has changed since the last one is touched. */
-  update(view: GraphView, recording: Recording, step: number, selected: NodeRef | null, digits: number): void {
-    const nodes = view.nodes;
-    const all = selected !== this.selected || digits !== this.digits;
-    const changed = new Set(nodes.filter((each, at) => all || each !== this.shown[at]).map(({ node }) => node.id));
-    const isNew = (group: Element, ...names: string[]) => names.some((name) => changed.has(number(group, name)));
-    for (const group of this.nodes) if (isNew(group, "data-node")) this.node(group, nodes[number(group, "data-node")], selected);
-    for (const group of this.tensors) {
-      if (isNew(group, group.hasAttribute("data-leaf-of") ? "data-leaf-of" : "data-result-of")) this.tensor(group, nodes, digits);
-    }
-    for (const group of this.constants) this.constant(group, nodes, recording, step, digits);
-    for (const group of this.saved) if (isNew(group, "data-saved-of")) this.savedTensor(group, nodes);
-    for (const group of this.edges) if (isNew(group, "data-source", "data-target")) this.edge(group, nodes, view.current, digits);
-    [this.shown, this.selected, this.digits] = [nodes, selected, digits];
+  update(moment: Moment): void {
+    const { view, selected, style } = moment;
+    const all = selected?.join() !== this.selected?.join() || style.digits !== this.style.digits || style.label !== this.style.label;
+    view.nodes.forEach((node, at) => {
+      if (all || node !== this.shown[at]) for (const group of this.ofNode.get(node.node.id) ?? []) this.node(group, node, moment);
+    });
+    for (const group of this.things) show(group, this.thing(number(group, "data-thing"), moment));
+    for (const group of this.thingEdges) setStates(group, this.thing(Number(group.getAttribute("data-head")?.slice(1)), moment).classes.slice(0, 1));
+    for (const group of this.folds) this.fold(group, view);
+    [this.shown, this.selected, this.style] = [view.nodes, selected, style];
   }
 
-  private node(group: SVGGElement, view: NodeView | undefined, selected: NodeRef | null): void {
-    if (!view) return;
-    setState(group, STATES, view.freed ? [view.phase, "freed"] : [view.phase]);
+  private thing(index: number, { recording, view, step, style }: Moment): Mark {
+    return thingMark(recording, this.drawing, view.instance, index, step, style);
+  }
+
+  private node(group: SVGGElement, view: NodeView, { selected, style }: Moment): void {
+    if (group.hasAttribute("data-node")) this.operation(group, view, selected, style);
+    else if (group.hasAttribute("data-leaf-of") || group.hasAttribute("data-result-of")) show(group, tensorMark(view, style));
+    else if (group.hasAttribute("data-saved-of")) setStates(group, view.freed ? ["freed"] : [view.phase === "not-run" ? "not-run" : "recorded"]);
+    else if (group.hasAttribute("data-input")) show(group, edgeMark(view, number(group, "data-input"), style));
+    else setStates(group, [view.phase === "not-run" ? "not-run" : "recorded"]);
+  }
+
+  private operation(group: SVGGElement, view: NodeView, selected: NodeRef | null, style: Style): void {
+    const mark = nodeMark(view, style);
+    const tray = view.status ? tensorMark(view, style).classes.slice(1) : [];
+    show(group, { ...mark, classes: [...mark.classes, ...tray] });
+    fill(group, "problem", mark.slots.problem ?? "");
     group.classList.toggle("selected", selected?.join() === view.ref.join());
     const gradient = shownGradient(view);
     setAttribute(group, "data-grad", gradient === null ? null : JSON.stringify(gradient));
-    setAttribute(group, "role", "button");
-    setAttribute(group, "tabindex", group.getAttribute("tabindex") ?? "-1");
-    setAttribute(group, "aria-label", nodeName(view));
+    setAttribute(group, "aria-label", mark.name);
   }
 
-  private tensor(group: SVGGElement, nodes: NodeView[], digits: number): void {
-    const isLeaf = group.hasAttribute("data-leaf-of");
-    const view = nodes[number(group, isLeaf ? "data-leaf-of" : "data-result-of")];
-    if (!view) return;
-    const exists = isLeaf ? view.tensor !== undefined : view.phase !== "not-run";
-    setState(group, STATES, [exists ? "recorded" : "not-run"]);
-    fillTensor(group, exists ? view.tensor : undefined, view.node.shape, digits);
-    if (view.status) fillGrad(group, view, digits);
-    else if (!isLeaf) fillArrived(group, view, digits);
+  /** A fold is as far as its nodes are: running where one of them is, done where all are. */
+  private fold(group: SVGGElement, view: GraphView): void {
+    const [first = 0, last = -1] = (group.getAttribute("data-holds") ?? "").split("-").map(Number);
+    const phases = view.nodes.slice(first, last + 1).map(({ phase }) => phase);
+    const now = phases.includes("receiving") ? "receiving" : (["done", "recorded"] as const).find((phase) => phases.every((each) => each === phase));
+    setStates(group, [now ?? (phases.includes("not-run") ? "not-run" : "recorded")]);
+    setAttribute(group, "aria-label", `${group.querySelector(".name")?.textContent}, ${phases.length} nodes folded`);
   }
-
-  private constant(group: SVGGElement, nodes: NodeView[], recording: Recording, step: number, digits: number): void {
-    const view = nodes[number(group, "data-constant-of")];
-    const operand = view?.node.constants?.[number(group, "data-input")];
-    const tensor = tensorAt(recording, operand?.tensor, step);
-    setState(group, STATES, [tensor || operand?.tensor == null ? "recorded" : "not-run"]);
-    if (tensor) fillTensor(group, tensor, tensor.shape, digits);
-  }
-
-  private savedTensor(group: SVGGElement, nodes: NodeView[]): void {
-    const view = nodes[number(group, "data-saved-of")];
-    if (view) setState(group, STATES, [view.freed ? "freed" : view.phase === "not-run" ? "not-run" : "recorded"]);
-  }
-
-  private edge(group: SVGGElement, nodes: NodeView[], current: number | null, digits: number): void {
-    const source = number(group, "data-source");
-    if (!group.classList.contains("backward")) {
-      const target = nodes[number(group, "data-target")];
-      setState(group, STATES, [target && target.phase !== "not-run" ? "recorded" : "not-run"]);
-      return;
-    }
-    const gradient = nodes[source]?.sent[number(group, "data-input")];
-    setState(group, FLOWS, [!gradient ? "waiting" : current === source ? "carrying" : "carried"]);
-    fill(group, "gradient", gradientText(gradient, digits));
-  }
-}
-
-function fillTensor(group: Element, tensor: TensorState | undefined, shape: readonly number[] | null | undefined, digits: number): void {
-  const value = tensor?.value ?? tensor?.summary;
-  fill(group, "value", value === undefined ? "" : tensor?.value == null ? amount(value, digits) : formatNumbers(value, digits));
-  fill(group, "shape", shape ? formatShape(shape) : "");
-}
-
-/** The gradient that has arrived at a result; unless the program retains it, it is passed on and not kept. */
-function fillArrived(group: Element, view: NodeView, digits: number): void {
-  const text = gradientText(view.received[0], digits);
-  fill(group, "grad", text && `grad ${text}`);
-}
-
-function fillGrad(group: Element, view: NodeView, digits: number): void {
-  const status = view.status;
-  if (!status) return;
-  const sum = status.contributions.length > 1;
-  setState(group, GRADS, [status.kind === "none" ? "grad-none" : status.kind === "zero" ? "grad-zero" : sum ? "grad-sum" : "grad-value"]);
-  fill(group, "grad", gradText(status, digits));
-  setAttribute(group, "data-grad-words", gradWords(status));
 }

@@ -19,7 +19,14 @@ export interface GradStatus {
   contributions: Contribution[];
   /** The step that cleared it, null where it was never written. */
   cleared: number | null;
+  /** What the program did to clear it: "zero_grad()". */
+  clearing: string;
+  /** The contributions are all of it; those of iterations left out are not recorded. */
+  whole: boolean;
 }
+
+/** How far float32 sums may be from the sum of what is recorded, before something must have been left out. */
+const TOLERANCE = 1e-3;
 
 /** True where every number of nested lists is 0. */
 export function allZero(value: unknown): boolean {
@@ -65,7 +72,28 @@ function statusAfter(recording: Recording, tensor: number, changes: readonly Cha
     }
   }
   const state = (changes.at(-1) as Change<TensorState>).value;
-  if (!hasGrad(state)) return { kind: "none", value: null, contributions: [], cleared };
+  const operation = cleared === null ? "" : (eventAt(recording, cleared)?.operation ?? "");
+  const clearing = operation === "" || operation.startsWith(".") ? operation : `${operation}()`;
+  if (!hasGrad(state)) return { kind: "none", value: null, contributions: [], cleared, clearing, whole: true };
   const kind = state.grad != null && allZero(state.grad) ? "zero" : "value";
-  return { kind, value: state.grad ?? state.grad_summary, contributions, cleared };
+  const value = state.grad ?? state.grad_summary;
+  return { kind, value, contributions, cleared, clearing, whole: isSum(contributions, value) };
+}
+
+/** Whether the contributions add up to the gradient, as far as their numbers are recorded. */
+function isSum(contributions: readonly Contribution[], total: unknown): boolean {
+  const parts = contributions.map(({ value }) => numbersOf(value));
+  const whole = numbersOf(total);
+  if (!parts.length || parts.some((part) => part.length !== whole.length)) return true;
+  return whole.every((value, index) => {
+    const added = parts.map((part) => part[index] as number);
+    const sum = added.reduce((before, each) => before + each, 0);
+    const size = added.reduce((before, each) => before + Math.abs(each), 0);
+    return !(Math.abs(sum - value) > TOLERANCE * size + 1e-6);
+  });
+}
+
+function numbersOf(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(numbersOf);
+  return typeof value === "number" ? [value] : [];
 }

@@ -1,6 +1,6 @@
 /** The state of a graph at a step: which repetition is shown, what its nodes are doing, what has flowed. */
 
-import type { Gradient, Node } from "../types";
+import type { Gradient, Instance, Node } from "../types";
 import { indexAt, type TensorState } from "./history";
 import { gradStatus, type GradStatus } from "./gradients";
 import { eventAt, once, refKey, tensorAt, type NodeRef, type Recording } from "./recording";
@@ -23,6 +23,10 @@ export interface NodeView {
   sent: (Gradient | null)[];
   /** For an `AccumulateGrad`: what is to be told of the leaf's `.grad`. */
   status: GradStatus | undefined;
+  /** The pass whose gradient a leaf still holds from before this repetition; its iteration is null outside of loops. */
+  stale: { iteration: number | null } | null;
+  /** The first line of PyTorch's message, where this step is the error that this node raised. */
+  problem: string;
 }
 
 export interface GraphView {
@@ -68,6 +72,38 @@ function lastVisit(recording: Recording, ref: NodeRef, step: number): number | u
 
 const NOTHING: never[] = [];
 
+/** By repetition, and by node: the step from which on another node's result is the same tensor, changed in place. */
+const rewrites = once((): Map<Instance, (number | undefined)[]> => new Map());
+
+function rewritten(recording: Recording, instance: Instance, nodes: readonly Node[], id: number): number | undefined {
+  let found = rewrites(recording).get(instance);
+  if (!found) {
+    const { tensors, steps } = instance;
+    const versions = new Map<number, number[]>();
+    for (const [at, tensor] of tensors.entries()) {
+      if (tensor != null && nodes[at]?.name !== "AccumulateGrad") versions.set(tensor, [...(versions.get(tensor) ?? []), steps[at] as number]);
+    }
+    found = tensors.map((tensor, at) => {
+      const later = (versions.get(tensor as number) ?? NOTHING).filter((step) => step > (steps[at] as number));
+      return later.length && nodes[at]?.name !== "AccumulateGrad" ? Math.min(...later) : undefined;
+    });
+    rewrites(recording).set(instance, found);
+  }
+  return found[id];
+}
+
+function staleOf(recording: Recording, instance: Instance | undefined, status: GradStatus, step: number): NodeView["stale"] {
+  const last = status.kind === "value" ? status.contributions.at(-1) : undefined;
+  if (!instance || last?.pass == null || last.step >= instance.first_step || step < instance.first_step) return null;
+  const place = recording.trace.passes?.[last.pass]?.graph;
+  return { iteration: (place && recording.trace.graphs[place[0]]?.instances[place[1]]?.iteration) ?? null };
+}
+
+/** The first line of the message of the error that led to `step`. */
+export function problemAt(recording: Recording, step: number): string {
+  return eventAt(recording, step)?.kind === "error" ? (recording.trace.error?.message.split("\n", 1)[0] ?? "") : "";
+}
+
 function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number): NodeView {
   const instance = recording.trace.graphs[ref[0]]?.instances[ref[1]];
   const visit = lastVisit(recording, ref, step);
@@ -76,16 +112,22 @@ function nodeView(recording: Recording, ref: NodeRef, node: Node, step: number):
   const number = instance?.tensors[node.id];
   const recorded = (instance?.steps[node.id] ?? node.step) <= step;
   const isLeaf = node.name === "AccumulateGrad";
+  const nodes = recording.trace.graphs[ref[0]]?.nodes ?? [];
+  const until = instance && rewritten(recording, instance, nodes, node.id);
+  const status = isLeaf && number != null ? gradStatus(recording, number, step) : undefined;
+  const raised = eventAt(recording, step);
   return {
     node,
     ref,
     phase: visit === undefined ? (recorded ? "recorded" : "not-run") : visit === step ? "receiving" : "done",
     freed: pass !== undefined && !pass.retain_graph && savesTensors(node),
     number: number ?? null,
-    tensor: tensorAt(recording, number, step),
+    tensor: tensorAt(recording, number, until === undefined ? step : Math.min(step, until - 1)),
     received: event?.grad_outputs ?? NOTHING,
     sent: event?.grad_inputs ?? NOTHING,
-    status: isLeaf && number != null ? gradStatus(recording, number, step) : undefined,
+    status,
+    stale: status ? staleOf(recording, instance, status, step) : null,
+    problem: raised?.kind === "error" && raised.node?.join() === ref.join() ? problemAt(recording, step) : "",
   };
 }
 
@@ -100,6 +142,8 @@ function kept(before: NodeView | undefined, now: NodeView): NodeView {
     before.received === now.received &&
     before.sent === now.sent &&
     before.status === now.status &&
+    before.stale?.iteration === now.stale?.iteration &&
+    before.problem === now.problem &&
     before.ref[1] === now.ref[1];
   return same ? before : now;
 }
@@ -116,8 +160,8 @@ export function graphView(recording: Recording, step: number): GraphView | null 
 
 function viewAt(recording: Recording, step: number, before: GraphView | null): GraphView | null {
   const shown = graphAt(recording, step);
-  const nodes = shown && recording.trace.graphs[shown[0]]?.nodes;
-  if (!shown || !nodes) return null;
+  if (!shown) return null;
+  const nodes = recording.trace.graphs[shown[0]]?.nodes ?? NOTHING;
   const [graph, instance] = shown;
   const views = nodes.map((node, at) => kept(before?.nodes[at], nodeView(recording, [graph, instance, node.id], node, step)));
   const event = eventAt(recording, step)?.node;

@@ -1,15 +1,17 @@
 /** The graph: the drawing that the current step concerns, filled with its state, or torchviz's own picture. */
 
 import { adopt } from "../graph/adopt";
+import { arrangementFor } from "../graph/arrangement";
 import { GraphKeys } from "../graph/keys";
+import { Legend } from "../graph/legend";
 import { Slots } from "../graph/slots";
-import { Canvas } from "../graph/zoom";
+import { Canvas, LARGEST_FIT } from "../graph/zoom";
 import { button, h, icon, setAttribute, setText } from "../dom";
 import { graphView, type GraphView as GraphState } from "../recording/graphs";
 import type { NodeRef } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
 import type { ViewState } from "../store";
-import type { TorchvizDrawing } from "../types";
+import type { AnnotatedDrawing, TorchvizDrawing } from "../types";
 
 export interface GraphActions {
   set(change: Partial<ViewState>): void;
@@ -21,32 +23,50 @@ export interface GraphActions {
 
 export class GraphView implements View {
   readonly element = h("section", { class: "panel graph-panel", "data-testid": "graph", "aria-label": "Graph" });
-  private readonly canvas = new Canvas();
+  private readonly canvas = new Canvas(() => this.rearrange());
+  private readonly legend = new Legend();
   private readonly empty = h("p", { class: "empty" });
   private readonly toolbar: Toolbar;
   private readonly keys: GraphKeys;
   private slots: Slots | null = null;
   private shown = "";
+  private scene: Scene | null = null;
   private state: GraphState | null = null;
+  private followed = "";
   /** The drawing in sight, and its size in its own units. */
   drawing: { svg: SVGSVGElement; width: number; height: number } | null = null;
 
   constructor(private readonly actions: GraphActions) {
-    this.toolbar = new Toolbar(actions, this.canvas);
-    this.keys = new GraphKeys(this.canvas.element, (id) => this.pick(id));
-    this.element.append(this.toolbar.element, this.canvas.element, this.empty);
+    this.toolbar = new Toolbar(actions, this.canvas, this.element);
+    this.keys = new GraphKeys(this.canvas.element, (id) => this.pick(id), this.canvas);
+    this.element.append(this.toolbar.element, this.canvas.element, this.empty, this.legend.element);
     this.canvas.element.addEventListener("click", (event) => this.click(event));
   }
 
   update(scene: Scene): void {
-    this.toolbar.update(scene);
+    this.scene = scene;
     const { recording, state } = scene;
     this.state = recording ? graphView(recording, state.step) : null;
+    const drawing = recording?.drawings.annotated?.find((each) => each.graph === this.state?.graph);
     if (state.drawing === "torchviz") this.showTorchviz(scene);
-    else this.showAnnotated(scene);
-    if (recording && this.state && this.slots) {
-      this.slots.update(this.state, recording, state.step, state.selected, graphDigits(scene));
-    }
+    else this.showAnnotated(scene, drawing);
+    this.toolbar.update(scene, this.drawing?.svg ?? null);
+    this.fill(scene, drawing);
+    this.legend.update(this.slots && (this.drawing?.svg ?? null), state.legend);
+  }
+
+  /** Writes the step's numbers and states into the drawing, and keeps what happens in sight. */
+  private fill(scene: Scene, drawing: AnnotatedDrawing | undefined): void {
+    const { recording, state, options } = scene;
+    if (!recording || !this.state || !this.slots || !drawing) return;
+    this.drawing?.svg.classList.toggle("with-saved", state.savedTensors);
+    const style = { digits: graphDigits(scene), label: options.iteration_label };
+    this.slots.update({ view: this.state, recording, step: state.step, selected: state.selected, style });
+    const key = `${state.step}/${this.shown.length}`;
+    if (key === this.followed) return;
+    this.followed = key;
+    const { current } = this.state;
+    this.canvas.follow(current === null ? null : (this.drawing?.svg.querySelector(`[data-node="${current}"]`) ?? null));
   }
 
   /** A drawing of this kind wants the whole width. */
@@ -59,15 +79,25 @@ export class GraphView implements View {
     this.canvas.fit();
   }
 
-  private showAnnotated({ recording }: Scene): void {
-    const drawing = recording?.drawings.annotated?.find((each) => each.graph === this.state?.graph);
+  /** In a window of another shape another arrangement may be the larger one. */
+  private rearrange(): void {
+    if (this.scene && this.scene.state.drawing === "annotated" && this.slots) this.update(this.scene);
+  }
+
+  private showAnnotated({ recording }: Scene, drawing: AnnotatedDrawing | undefined): void {
     if (!drawing) {
       this.clear(recording ? "No graph: no operation on a tensor that requires grad was recorded." : "");
-    } else if (this.shown !== drawing.svg) {
-      this.show(drawing.svg);
-      this.slots = this.drawing && new Slots(this.drawing.svg);
-      if (this.state) this.keys.adopt(this.state);
+      return;
     }
+    const arrangement = this.canvas.isMoved && this.isShown(drawing) ? null : arrangementFor(drawing, this.canvas.size, LARGEST_FIT);
+    if (!arrangement || arrangement.svg === this.shown) return;
+    this.show(arrangement.svg);
+    this.slots = this.drawing && new Slots(this.drawing.svg, drawing);
+    if (this.state) this.keys.adopt(this.state);
+  }
+
+  private isShown(drawing: AnnotatedDrawing): boolean {
+    return this.shown === drawing.svg || (drawing.others ?? []).some(({ svg }) => svg === this.shown);
   }
 
   private showTorchviz(scene: Scene): void {
@@ -125,34 +155,47 @@ class Toolbar {
   private readonly torchviz: HTMLButtonElement;
   private readonly settings = h("span", { class: "settings" });
   private readonly boxes: [HTMLInputElement, "showAttributes" | "showSaved"][] = [];
+  private readonly saved: HTMLButtonElement;
+  private readonly legend: HTMLButtonElement;
+  private state: ViewState | null = null;
 
-  constructor(actions: GraphActions, canvas: Canvas) {
+  constructor(actions: GraphActions, canvas: Canvas, panel: HTMLElement) {
     this.annotated = this.picture("Annotated", "view-annotated", () => actions.set({ drawing: "annotated" }));
     this.torchviz = this.picture("torchviz", "view-torchviz", () => actions.set({ drawing: "torchviz" }));
     this.settings.append(
       this.box("show_attrs", "showAttributes", actions),
       this.box("show_saved", "showSaved", actions),
     );
+    this.saved = button("Saved tensors", { class: "quiet-button" }, () => actions.set({ savedTensors: !this.state?.savedTensors }));
+    this.legend = button("Legend", { class: "quiet-button" }, () => actions.set({ legend: !this.state?.legend }));
     this.element.append(
       h("h2", {}, "Graph"),
       h("span", { class: "choice", role: "group", "aria-label": "Picture" }, this.annotated, this.torchviz),
       this.settings,
+      h("span", { class: "marks" }, this.saved, this.legend),
       h(
         "span",
         { class: "tools" },
         tool("Zoom out", "M3 8h10", () => canvas.zoomBy(1 / 1.3)),
         tool("Zoom in", "M3 8h10M8 3v10", () => canvas.zoomBy(1.3)),
         tool("Fit the graph", "M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4", () => canvas.fit()),
+        ...(document.fullscreenEnabled ? [tool("Full screen", "M9.5 6.5 14 2M14 2h-3.5M14 2v3.5M6.5 9.5 2 14M2 14h3.5M2 14v-3.5", () => toggleFullScreen(panel))] : []),
         tool("Save as SVG", "M8 2v8M4.5 7 8 10.5 11.5 7M3 13.5h10", () => actions.save()),
       ),
     );
   }
 
-  update({ state }: Scene): void {
-    setAttribute(this.annotated, "aria-pressed", String(state.drawing === "annotated"));
-    setAttribute(this.torchviz, "aria-pressed", String(state.drawing === "torchviz"));
-    this.settings.hidden = state.drawing !== "torchviz";
+  update({ state }: Scene, drawing: SVGSVGElement | null): void {
+    this.state = state;
+    const annotated = state.drawing === "annotated";
+    setAttribute(this.annotated, "aria-pressed", String(annotated));
+    setAttribute(this.torchviz, "aria-pressed", String(!annotated));
+    this.settings.hidden = annotated;
     for (const [box, name] of this.boxes) box.checked = state[name];
+    this.saved.hidden = !annotated || !drawing?.querySelector(".saved");
+    this.legend.hidden = !annotated || !drawing;
+    setAttribute(this.saved, "aria-pressed", String(state.savedTensors));
+    setAttribute(this.legend, "aria-pressed", String(state.legend));
   }
 
   private picture(label: string, id: string, press: () => void): HTMLButtonElement {
@@ -165,6 +208,11 @@ class Toolbar {
     this.boxes.push([box, name]);
     return h("label", { class: "check" }, box, label);
   }
+}
+
+function toggleFullScreen(panel: HTMLElement): void {
+  const root = panel.getRootNode() as ShadowRoot | Document;
+  void (root.fullscreenElement ? document.exitFullscreen() : panel.requestFullscreen());
 }
 
 function tool(label: string, path: string, press: () => void): HTMLButtonElement {

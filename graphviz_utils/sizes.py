@@ -1,0 +1,115 @@
+"""How much room the numbers of a graph need: the widest that any step of the recording writes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd_trace.trace import Graph
+from graphviz_utils import style, words
+from graphviz_utils.beside import Sight
+from graphviz_utils.grads import grad_status
+from graphviz_utils.history import History
+from graphviz_utils.text import text_width
+
+#: Of a tensor that changes more often, the first and the last changes are measured.
+_MEASURED = 40
+#: The narrowest tray holds "from epoch 10, not this pass".
+_TRAY = "from iteration 10, not this pass"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Widths in pixels, by node, by (node, input) of what it sends, and by thing."""
+
+    values: dict[int, float] = field(default_factory=dict)
+    grads: dict[int, float] = field(default_factory=dict)
+    trays: dict[int, float] = field(default_factory=dict)
+    edges: dict[tuple[int, int], float] = field(default_factory=dict)
+    things: tuple[float, ...] = ()
+
+
+def sizes(history: History, index: int, sights: tuple[tuple[Sight | None, ...], ...]) -> Sizes:
+    """The widths of what graph `index` and the things beside it are filled with, at any step of any repetition."""
+    if index < 0:
+        return Sizes(things=_things(history, sights))
+    graph = history.trace.graphs[index]
+    values, trays = _values(history, graph)
+    grads, edges = _gradients(history, index, graph)
+    return Sizes(values, grads, trays, edges, _things(history, sights))
+
+
+def _values(history: History, graph: Graph) -> tuple[dict[int, float], dict[int, float]]:
+    values: dict[int, float] = {}
+    trays: dict[int, float] = {}
+    for node in graph.nodes:
+        tensors = {instance.tensors[node.id] for instance in graph.instances[:1] + graph.instances[-_MEASURED:]}
+        known = [tensor for tensor in tensors if tensor is not None]
+        values[node.id] = max((_value_width(history, tensor) for tensor in known), default=0.0)
+        if node.name == "AccumulateGrad":
+            trays[node.id] = max((_tray_width(history, tensor) for tensor in known), default=0.0)
+    return values, trays
+
+
+def _states(history: History, tensor: int) -> list[tuple[int, Any]]:
+    changes = history.changes.get(tensor, [])
+    return changes if len(changes) <= 2 * _MEASURED else changes[:_MEASURED] + changes[-_MEASURED:]
+
+
+def _value_width(history: History, tensor: int) -> float:
+    shown = {id(state.value): state.value for _, state in _states(history, tensor)}
+    return _grained(
+        max((_number_width(words.value_text(value, words.DIGITS)) for value in shown.values()), default=0.0)
+    )
+
+
+def _number_width(text: str) -> float:
+    return text_width(text, style.FONT)
+
+
+def _grained(width: float) -> float:
+    """Up to the next step: a digit more or less does not move a picture."""
+    return math.ceil(width / style.BOX_GRAIN) * style.BOX_GRAIN
+
+
+def _tray_width(history: History, tensor: int) -> float:
+    """The tray holds the gradient, and the words below it as long as they are no longer than a box may be."""
+    most = text_width(_TRAY, style.SMALL) + 2 * style.PAD
+    states = _states(history, tensor)
+    for number, _ in states if len(states) <= _MEASURED else states[:8] + states[-8:]:
+        status = grad_status(history, tensor, number)
+        if status is None:
+            continue
+        blocks = text_width(words.blocks(status), style.SMALL)
+        line = style.TRAY_WORDS + text_width(words.grad_text(status, words.DIGITS), style.FONT) + blocks
+        note = text_width(words.grad_note(status, ""), style.SMALL)
+        most = max(most, min(max(line, note) + 2 * style.PAD + 4, style.BOX_MOST))
+    return most
+
+
+def _gradients(history: History, index: int, graph: Graph) -> tuple[dict[int, float], dict[tuple[int, int], float]]:
+    grads: dict[int, float] = {}
+    edges: dict[tuple[int, int], float] = {}
+    for (place, _, node), visits in history.visits.items():
+        if place != index:
+            continue
+        for visit in visits[:_MEASURED]:
+            event = history.event(visit)
+            if event is None:
+                continue
+            for gradient in event.grad_outputs[:1]:
+                text = f"grad {words.gradient_text(gradient, words.DIGITS)}"
+                grads[node] = max(grads.get(node, 0.0), _grained(_number_width(text)))
+            for position, gradient in enumerate(event.grad_inputs):
+                width = text_width(words.gradient_text(gradient, words.DIGITS), style.SMALL)
+                edges[node, position] = min(max(edges.get((node, position), 24.0), _grained(width)), 170.0)
+    return grads, edges
+
+
+def _things(history: History, sights: tuple[tuple[Sight | None, ...], ...]) -> tuple[float, ...]:
+    found = []
+    for column in zip(*(sights[:1] + sights[-_MEASURED:]), strict=True) if sights else ():
+        tensors = {sight.tensor for sight in column if sight is not None}
+        found.append(max((_value_width(history, tensor) for tensor in tensors), default=0.0))
+    return tuple(found)

@@ -1,0 +1,137 @@
+"""Wraps a long picture into rows, as a text is wrapped: broken where few edges cross, each row from left to right."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from graphviz_utils import style
+from graphviz_utils.layout import Layout, Point, place
+from graphviz_utils.scene import Box, Edge, Scene
+
+#: Shapes that a picture may be looked at in, width by height: a strip, a slide, a square, a phone held upright.
+SHAPES = (3.2, 16 / 9, 1.0, 0.6)
+SLIDE = SHAPES[1]
+#: A picture of more boxes comes in one arrangement alone.
+MOST_ARRANGED = 60
+#: Rows that are tried, and edges that may cross from one row to the next.
+MOST_ROWS, MOST_CROSSING = 9, 2
+#: What a row more must gain, and the scale beyond which larger is no better (of a window of 1000 by 1000 pixels).
+ROW_COST, LARGE_ENOUGH = 0.93, 1.9
+#: Distance of the ways that run between rows.
+WAY = 14.0
+
+
+def arrangements(scene: Scene, shapes: tuple[float, ...] = SHAPES) -> list[Layout]:
+    """The best layouts of a scene for these shapes, each once; the first is the one for a slide."""
+    many = len(scene.boxes) > MOST_ARRANGED
+    wide = place(scene)
+    candidates = [wide, *_wrapped(scene, wide)]
+    if not many:
+        candidates.append(place(scene, "TB"))
+    wanted = [SLIDE] if many else [SLIDE, *(shape for shape in shapes if shape != SLIDE)]
+    best: list[Layout] = []
+    for shape in wanted:
+        found = max(candidates, key=lambda layout: worth(layout, shape))
+        if not any(found is other for other in best):
+            best.append(found)
+    return best
+
+
+def worth(layout: Layout, shape: float) -> float:
+    """How large a layout is drawn in a window of this shape and the area of a slide, less what its rows cost."""
+    scale = min(1000 * shape**0.5 / layout.width, 1000 * shape**-0.5 / layout.height)
+    return float(min(scale, LARGE_ENOUGH) * ROW_COST ** (len(layout.bottoms) or 1))
+
+
+def _wrapped(scene: Scene, wide: Layout) -> Iterator[Layout]:
+    """The most even break into each number of rows."""
+    breaks = _breaks(scene, wide)
+    edges = [0.0, *breaks, wide.width]
+    limits = sorted({two - one for one, two in itertools.combinations(edges[:60], 2)})
+    rows = MOST_ROWS + 1
+    for limit in limits:
+        chosen = _choose(breaks, wide.width, limit)
+        if 0 < len(chosen) < rows - 1 + (rows > MOST_ROWS):
+            rows = len(chosen) + 1
+            yield _in_rows(scene, wide, chosen)
+
+
+def _breaks(scene: Scene, wide: Layout) -> list[float]:
+    """Where the picture may be broken: no box stands there, and few edges cross."""
+    spans = sorted(
+        (wide.centers[box.key][0] - box.width / 2, wide.centers[box.key][0] + box.width / 2) for box in scene.boxes
+    )
+    gaps, reach = [], 0.0
+    for left, right in spans:
+        if reach and left > reach + 8:
+            gaps.append((reach, left))
+        reach = max(reach, right)
+    return [
+        (left + right) / 2 for left, right in gaps if _crossing(scene.edges, wide, (left + right) / 2) <= MOST_CROSSING
+    ]
+
+
+def _crossing(edges: list[Edge], wide: Layout, x: float) -> int:
+    crossing = {(edge.tail, edge.head) for edge in edges if wide.centers[edge.tail][0] < x < wide.centers[edge.head][0]}
+    return len(crossing)
+
+
+def _choose(breaks: list[float], width: float, limit: float) -> tuple[float, ...]:
+    """The fewest breaks that leave no row wider than the limit, where there are enough places to break at."""
+    chosen: list[float] = []
+    start, last = 0.0, 0.0
+    for position in [*breaks, width]:
+        if position - start > limit + 1 and last > start:
+            chosen.append(last)
+            start = last
+        last = position
+    return tuple(chosen)
+
+
+def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
+    """The boxes of a wide layout moved into rows; edges that cross a break keep no curve."""
+    row_of = {key: sum(x > each for each in breaks) for key, (x, _) in wide.centers.items()}
+    boxes = {box.key: box for box in scene.boxes}
+    lines = [[boxes[key] for key, row in row_of.items() if row == index] for index in range(len(breaks) + 1)]
+    shifts: list[Point] = []
+    bottoms: list[float] = []
+    top = style.MARGIN
+    for index, line in enumerate(lines):
+        low, left = _corner(line, wide)
+        ways = sum(1 for edge in scene.edges if row_of[edge.tail] != row_of[edge.head] == index)
+        top += (style.ROW_GAP + ways * WAY) if index else 0.0
+        shifts.append((style.MARGIN - left + (WAY if index else 0.0), top - low))
+        bottoms.append(top + max(wide.centers[box.key][1] + box.height / 2 for box in line) - low)
+        top = bottoms[-1]
+
+    def moved(point: Point, row: int) -> Point:
+        return (point[0] + shifts[row][0], point[1] + shifts[row][1])
+
+    centers = {key: moved(center, row_of[key]) for key, center in wide.centers.items()}
+    curves: list[list[Point]] = []
+    labels: list[Point | None] = []
+    for edge, curve, label in zip(scene.edges, wide.curves, wide.labels, strict=True):
+        same = row_of[edge.tail] == row_of[edge.head]
+        curves.append([moved(point, row_of[edge.tail]) for point in curve] if same else [])
+        labels.append(moved(label, row_of[edge.tail]) if same and label else None)
+    right = max(centers[box.key][0] + box.width / 2 for box in scene.boxes)
+    return replace(
+        wide,
+        width=right + style.MARGIN + 2 * WAY,
+        height=top + style.MARGIN,
+        centers=centers,
+        curves=curves,
+        labels=labels,
+        rows=row_of,
+        bottoms=bottoms,
+    )
+
+
+def _corner(line: list[Box], wide: Layout) -> Point:
+    """Upper and left edge of the boxes of a row."""
+    return (
+        min(wide.centers[box.key][1] - box.height / 2 for box in line),
+        min(wide.centers[box.key][0] - box.width / 2 for box in line),
+    )
