@@ -73,6 +73,7 @@ _FAMILIES: tuple[type, ...] = (
     torch.nn.Module,
     torch.optim.Optimizer,
     torch.distributions.Distribution,
+    torch.nn.utils.rnn.PackedSequence,
     torch.optim.lr_scheduler.LRScheduler,
     torch.autograd.graph.Node,
     torch.utils.data.Dataset,

@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy
 import torch
 from torch import Tensor
 
@@ -133,6 +134,8 @@ class Calls:
 
             if isinstance(args[0], Function):
                 return within(callee, args[0])
+        if isinstance(callee, type) and issubclass(callee, numpy.generic):
+            return self.compiler.admit(callee(*self._unwrap(args), **kwargs))
         raise TypeError(f"'{python_type_name(callee)}' object is not callable")
 
     def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -12,6 +12,7 @@ _NAMESPACES = (
     "torch.nn.functional",
     "torch.nn.init",
     "torch.nn.utils",
+    "torch.nn.utils.rnn",
     "torch.nn.parameter",
     "torch.nn.modules",
     "torch.optim",
@@ -243,6 +244,28 @@ NAMES = (
         "vec parameters",
         "a = nn.Parameter(torch.zeros(3)); nn.utils.vector_to_parameters(torch.ones(3), [a]); a",
     ),
+    # Sequences of unequal lengths
+    _function(
+        "torch.nn.utils.rnn.pad_sequence",
+        "sequences batch_first padding_value padding_side",
+        "nn.utils.rnn.pad_sequence([v, v[:2]], batch_first=True)",
+    ),
+    _function(
+        "torch.nn.utils.rnn.pack_padded_sequence",
+        "input lengths batch_first enforce_sorted",
+        "nn.utils.rnn.pack_padded_sequence(x, [3, 1], batch_first=True).data",
+    ),
+    _function(
+        "torch.nn.utils.rnn.pad_packed_sequence",
+        "sequence batch_first padding_value total_length",
+        "a = nn.utils.rnn.pack_sequence([v, v[:2]]); nn.utils.rnn.pad_packed_sequence(a)[0]",
+    ),
+    _function(
+        "torch.nn.utils.rnn.pack_sequence",
+        "sequences enforce_sorted",
+        "nn.utils.rnn.pack_sequence([v, v[:2]]).batch_sizes",
+    ),
+    Name(name="torch.nn.utils.rnn.PackedSequence", kind="class"),
     # Data
     _class("torch.utils.data.TensorDataset", "", "torch.utils.data.TensorDataset(x, y)[0]"),
     Name(name="torch.utils.data.Dataset", kind="class"),

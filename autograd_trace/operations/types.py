@@ -54,6 +54,10 @@ TYPES = (
         },
     ),
     TypeRow(type="torch.Size", methods={"numel": (), "index": (), "count": ()}),
+    TypeRow(
+        type="torch.nn.utils.rnn.PackedSequence",
+        attributes=("data", "batch_sizes", "sorted_indices", "unsorted_indices"),
+    ),
     TypeRow(type="torch.dtype", attributes=("is_floating_point", "is_complex", "itemsize")),
     TypeRow(type="torch.device", attributes=("type", "index")),
     TypeRow(type="torch.finfo", attributes=("eps", "max", "min", "tiny", "smallest_normal", "bits")),

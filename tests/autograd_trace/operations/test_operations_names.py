@@ -97,6 +97,7 @@ def examples() -> dict[str, list[Any]]:
     return {
         "torch.Tensor": [torch.ones(2, 2)],
         "torch.Size": [torch.Size([2])],
+        "torch.nn.utils.rnn.PackedSequence": [torch.nn.utils.rnn.pack_sequence([torch.ones(2)])],
         "torch.dtype": [torch.float32],
         "torch.device": [torch.device("cpu")],
         "torch.finfo": [torch.finfo(torch.float32)],
