@@ -15,7 +15,7 @@ from torch.nn.parameter import is_lazy
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.numbers import encode
-from autograd_trace.tensors import Tensors, has_memory
+from autograd_trace.tensors import Tensors, has_memory, named_parameters
 from autograd_trace.trace import TensorChange, Value, ValueKind
 
 _MOST_ITEMS = 20
@@ -107,7 +107,8 @@ class Describer:
         if kind == "module":
             shown.text = type(value).__name__
             shown.items = [
-                (name, self._tensor(parameter, changes)) for name, parameter in islice(_parameters(value), _MOST_ITEMS)
+                (name, self._tensor(parameter, changes))
+                for name, parameter in islice(named_parameters(value), _MOST_ITEMS)
             ]
         elif kind == "optimizer":
             shown.text = type(value).__name__
@@ -130,26 +131,6 @@ class Describer:
 
 def _is_short(value: Any) -> bool:
     return value is None or (type(value) is int and value.bit_length() <= _LONGEST_INTEGER)
-
-
-def _parameters(module: torch.nn.Module) -> Iterable[tuple[str, Tensor]]:
-    """A module's parameters by name, those that are made at the first call apart.
-
-    There are none while its `__init__` has not called that of `nn.Module`.
-    """
-    return ((name, parameter) for name, parameter in _walk(module, "", set()) if not is_lazy(parameter))
-
-
-def _walk(module: torch.nn.Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Tensor]]:
-    """As `named_parameters`, which asks the program's own `__hash__` and `__eq__`."""
-    seen.add(id(module))
-    for name, parameter in vars(module).get("_parameters", {}).items():
-        if parameter is not None and id(parameter) not in seen:
-            seen.add(id(parameter))
-            yield f"{prefix}{name}", parameter
-    for name, child in vars(module).get("_modules", {}).items():
-        if child is not None and id(child) not in seen:
-            yield from _walk(child, f"{prefix}{name}.", seen)
 
 
 def _plain(value: Any, budget: list[int]) -> list[Any] | None:

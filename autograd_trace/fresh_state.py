@@ -43,7 +43,6 @@ def reset(seed: int) -> None:
 @contextlib.contextmanager
 def fresh(seed: int, warn: Callable[[str, str], None]) -> Iterator[None]:
     """Run in the fresh state; warnings go to `warn(category, message)`, and the state is put back afterwards."""
-    freeze_imports()
     recursion = sys.getrecursionlimit()
     inference = torch.inference_mode(False)
     with warnings.catch_warnings(), inference:

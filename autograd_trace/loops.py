@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor
 
 from autograd_trace.numbers import encode
+from autograd_trace.tensors import named_parameters
 from autograd_trace.trace import Iteration, LeftOut, Loop, Series, Span
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ def leaf_name(tensor: Tensor, scopes: list[dict[str, Any]]) -> str:
                 return name
         for name, value in names.items():
             if isinstance(value, torch.nn.Module):
-                for inner, parameter in value.named_parameters():
+                for inner, parameter in named_parameters(value):
                     if parameter is tensor:
                         return f"{name}.{inner}"
             elif isinstance(value, (list, tuple)) and len(value) < 50:

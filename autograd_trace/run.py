@@ -147,6 +147,8 @@ class Run:
         observer: Observer | None,
         control: Control | None,
     ) -> None:
+        # Before the run's own objects are made: what is frozen is never collected.
+        fresh_state.freeze_imports()
         self.source = program.source
         self.seed = seed
         self.iterations = iterations

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import torch
 from msgspec import UNSET
 from torch import Tensor
+from torch.nn.parameter import is_lazy
 
 from autograd_trace.trace import Gradient, Summary, TensorChange
 
@@ -26,6 +27,26 @@ _run_numbers = itertools.count()
 def has_memory(tensor: Tensor) -> bool:
     """Whether there are numbers to look at: not in what `torch.func` hands to functions, nor on the device meta."""
     return tensor.is_cpu and not torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+
+
+def named_parameters(module: torch.nn.Module) -> Iterator[tuple[str, Tensor]]:
+    """A module's parameters by name, those that are made at the first call apart.
+
+    As `nn.Module.named_parameters`, which asks the program's own `__hash__` and `__eq__`, and wants `__init__` called.
+    """
+    return ((name, parameter) for name, parameter in _walk(module, "", set()) if not is_lazy(parameter))
+
+
+def _walk(module: torch.nn.Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Tensor]]:
+    seen.add(id(module))
+    for name, parameter in vars(module).get("_parameters", {}).items():
+        if parameter is not None and id(parameter) not in seen:
+            seen.add(id(parameter))
+            yield f"{prefix}{name}", parameter
+    for name, child in vars(module).get("_modules", {}).items():
+        if child is not None and id(child) not in seen:
+            shown = name if isinstance(name, str) else type(name).__name__
+            yield from _walk(child, f"{prefix}{shown}.", seen)
 
 
 class Known:

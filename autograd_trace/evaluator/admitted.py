@@ -113,6 +113,14 @@ def register(kind: type) -> None:
     _admitted[kind] = True
 
 
+def is_programs_own(kind: type) -> bool:
+    """Whether a class is a program's, or the node of its `autograd.Function`.
+
+    Nothing may keep it beyond its run: through its functions it holds all the program's values.
+    """
+    return kind.__module__ == "__main__" or hasattr(kind, "_forward_cls")
+
+
 def is_admitted(kind: type) -> bool:
     """Whether values of this type may be in a program's hands."""
     known = _admitted.get(kind)
@@ -120,7 +128,7 @@ def is_admitted(kind: type) -> bool:
         known = issubclass(kind, _FAMILIES) or kind.__module__ in ("torch.return_types", "torch.nn.modules.module")
         known = known or (kind.__module__ == "collections" and kind.__name__ in _COLLECTIONS)
         known = known or kind.__name__ in ("odict_iterator", "odict_keys", "odict_items", "odict_values")
-        if len(_admitted) < 10_000:
+        if not is_programs_own(kind):
             _admitted[kind] = known
     return known
 

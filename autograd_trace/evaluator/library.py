@@ -8,6 +8,7 @@ import inspect
 import math
 import random
 import types
+import weakref
 from typing import Any
 
 import numpy
@@ -15,6 +16,7 @@ import torch
 import torch.nn
 import torch.utils.data
 
+from autograd_trace.evaluator.admitted import is_programs_own
 from autograd_trace.operations import BY_FUNCTION, BY_METHOD, NAME_ROWS, TYPES, Name, Operation, TypeRow
 
 ROOTS: dict[str, Any] = {"torch": torch, "math": math, "numpy": numpy, "random": random}
@@ -70,7 +72,6 @@ def target_of(dotted: str) -> Any:
     return resolve(row.target if isinstance(row, Name) and row.target else dotted)
 
 
-@functools.cache
 def name_of(kind: type) -> str | None:
     """The dotted name by which the table knows a class, the first of several."""
     return _names_of_classes().get(kind)
@@ -104,13 +105,18 @@ def _type_rows() -> dict[type, TypeRow]:
 
 
 _rows_by_kind: dict[type, TypeRow | None] = {}
+#: Those of a program's own classes, which must not outlive its run: through its functions they hold all its values.
+_rows_of_program: weakref.WeakKeyDictionary[type, TypeRow | None] = weakref.WeakKeyDictionary()
 
 
 def type_row(kind: type) -> TypeRow | None:
     """What may be done with values of this type: the rows along its bases, joined."""
-    if kind not in _rows_by_kind:
-        _rows_by_kind[kind] = _joined_rows(kind)
-    return _rows_by_kind[kind]
+    if kind in _rows_by_kind:
+        return _rows_by_kind[kind]
+    known = _rows_of_program if is_programs_own(kind) else _rows_by_kind
+    if kind not in known:
+        known[kind] = _joined_rows(kind)
+    return known[kind]
 
 
 def _joined_rows(kind: type) -> TypeRow | None:
