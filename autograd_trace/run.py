@@ -113,6 +113,8 @@ class Program:
 
 def read(source: str, limits: Limits) -> Program:
     """Parse and check a program's text; raises `ProgramStop` where it may not run."""
+    # Before any object of the run's is made: what is frozen is never collected.
+    fresh_state.freeze_imports()
     text, tree = parse(source, limits)
     check_syntax(text, tree)
     mangle(tree)
@@ -147,8 +149,6 @@ class Run:
         observer: Observer | None,
         control: Control | None,
     ) -> None:
-        # Before the run's own objects are made: what is frozen is never collected.
-        fresh_state.freeze_imports()
         self.source = program.source
         self.seed = seed
         self.iterations = iterations
