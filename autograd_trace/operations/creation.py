@@ -55,7 +55,8 @@ OPERATIONS = (
         "",
         "a new tensor",
         ("torch.Tensor([1, 2])", "torch.LongTensor([1, 2])", "torch.Tensor(0)"),
-        also="torch.FloatTensor torch.DoubleTensor torch.LongTensor torch.IntTensor torch.BoolTensor",
+        also="torch.FloatTensor torch.DoubleTensor torch.LongTensor torch.IntTensor torch.BoolTensor "
+        "torch.ByteTensor torch.ShortTensor",
         bound="sizes",
     ),
     _create("zeros", "size", "zeros", "torch.zeros(2, 3)", "torch.zeros((2,))"),

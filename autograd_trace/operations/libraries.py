@@ -31,7 +31,7 @@ _NUMPY = {
     f"{_ARRAY}, 0": "expand_dims flip",
     f"{_ARRAY}, 1.5, 3.5": "clip",
     f"{_ARRAY}, (4,)": "reshape",
-    f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack",
+    f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack column_stack",
     "[1.0, 2.0]": "array",
 }
 _NUMPY_KEYWORDS = "dtype axis keepdims fill_value ddof out indexing"
@@ -88,7 +88,7 @@ NAMES = (
     *_functions("math", _MATH, "abs_tol rel_tol"),
     *_constants("math", "pi e inf nan tau"),
     *_functions("numpy", _NUMPY, _NUMPY_KEYWORDS),
-    *_constants("numpy", "float16 float32 float64 int8 uint8 int16 int32 int64 bool_ pi e inf nan newaxis"),
+    *_constants("numpy", "float16 float32 float64 double int8 uint8 int16 int32 int64 bool_ pi e inf nan newaxis"),
     Name(name="numpy.ndarray", kind="class"),
     Name(
         name="numpy.arange",

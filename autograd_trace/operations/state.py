@@ -88,6 +88,7 @@ OPERATIONS = (
     _convert("long", "int64"),
     _convert("int", "int32"),
     _convert("short", "int16"),
+    _convert("char", "int8"),
     _convert("bool", "bool"),
     operation(
         "requires_grad_",
