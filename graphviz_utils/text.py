@@ -79,7 +79,7 @@ def text_width(text: str, size: float) -> float:
     """Width in pixels, set in Helvetica of this size.
 
     >>> round(text_width("[12.5, -3]", 10), 2)
-    42.25
+    39.47
     """
     total = 0.0
     for character in text:
