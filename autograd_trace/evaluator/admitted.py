@@ -41,7 +41,6 @@ _EXACT: set[type] = {
     map,
     filter,
     reversed,
-    Allowed,
     Namespace,
     type({}.keys()),
     type({}.values()),
@@ -69,6 +68,7 @@ _EXACT: set[type] = {
     RemovableHandle,
 }
 _FAMILIES: tuple[type, ...] = (
+    Allowed,
     torch.Tensor,
     torch.nn.Module,
     torch.optim.Optimizer,

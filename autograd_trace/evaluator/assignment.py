@@ -13,11 +13,8 @@ from autograd_trace.evaluator.blocks import Blocks
 from autograd_trace.evaluator.expressions import BINARY
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site
-from autograd_trace.evaluator.values import Execute, Frame, Store, python_type_name
+from autograd_trace.evaluator.values import Execute, Frame, Store
 from autograd_trace.operations import BY_NAME
-
-#: Types of the libraries whose items may be assigned.
-_WITH_ITEMS = frozenset({"ndarray", "Sequential", "ModuleDict", "ModuleList", "ParameterDict", "ParameterList"})
 
 
 class Assignments(Blocks):
@@ -119,7 +116,7 @@ class Assignments(Blocks):
                 and not hasattr(type(value), "__iter__")
                 and not hasattr(type(value), "__getitem__")
             ):
-                raise TypeError(f"cannot unpack non-iterable {python_type_name(value)} object")
+                raise TypeError(f"cannot unpack non-iterable {type(value).__name__} object")
             items = take(iterate(value, site), count, starred)
             for store, item in zip(stores, items, strict=True):
                 store(frame, item)
@@ -143,13 +140,7 @@ class Assignments(Blocks):
                     place = Site(site.span, site.text, operands.operands)
                     machine.recorder.operation(place, row, (holder, index, new), {}, holder)
                 return
-            if type(holder) in machine.classes:
-                holder[index] = new
-                return
-            shown = python_type_name(holder)
-            if not isinstance(holder, (list, dict)) and type(holder).__name__ not in _WITH_ITEMS:
-                raise TypeError(f"'{shown}' object does not support item assignment")
-            if isinstance(index, slice):
+            if isinstance(index, slice) and isinstance(holder, list):
                 new = machine.guards.drawn(new)
                 machine.guards.length(len(holder) + (len(new) if isinstance(new, Sized) else 0))
             machine.guards.key(index)
@@ -204,14 +195,14 @@ class Assignments(Blocks):
             if isinstance(holder, Tensor):
                 return (holder, index), machine.finish(operands, row, (holder, index), {}, holder[index])
             if not hasattr(type(holder), "__getitem__"):
-                raise TypeError(f"'{python_type_name(holder)}' object is not subscriptable")
+                raise TypeError(f"'{type(holder).__name__}' object is not subscriptable")
             return (holder, index), self.compiler.admit(holder[index])
 
         def store_item(frame: Frame, place: Any, new: Any) -> None:
             holder, index = place
             machine.at = site
             if not hasattr(type(holder), "__setitem__"):
-                raise TypeError(f"'{python_type_name(holder)}' object does not support item assignment")
+                raise TypeError(f"'{type(holder).__name__}' object does not support item assignment")
             holder[index] = new
             if machine.full:
                 machine.recorder.mutated(site, machine.frames, holder)
@@ -253,15 +244,16 @@ class Assignments(Blocks):
             def delete_item(frame: Frame) -> None:
                 holder, index = value(frame), key(frame)
                 machine.at = site
-                if not isinstance(holder, (list, dict, Tensor)) and not hasattr(type(holder), "__delitem__"):
-                    raise TypeError(f"'{python_type_name(holder)}' object doesn't support item deletion")
                 del holder[index]
                 if machine.full:
                     machine.recorder.mutated(site, machine.frames, holder)
 
             return delete_item
+        if isinstance(target, ast.Attribute):
+            owner, attributes = self.compiler.expressions.compile(target.value, scope), self.compiler.attributes
+            return lambda frame: attributes.delete(owner(frame), target.attr, site)
         raise self.compiler.unsupported(
-            target, "this cannot be deleted here", "Delete a name, or an item of a list or dict."
+            target, "this cannot be deleted here", "Delete a name, an item or an attribute."
         )
 
 

@@ -14,7 +14,7 @@ from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
-from autograd_trace.evaluator.values import Allowed, Namespace, python_type_name
+from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.operations import BY_NAME, Name
 from autograd_trace.saved import saved_value
 
@@ -52,7 +52,7 @@ class Attributes:
             return self._of_context(value, name)
         if isinstance(value, type) and value in self.machine.classes:
             return self._of_class(value, name)
-        if kind is Allowed and isinstance(value.target, type):
+        if isinstance(value, Allowed) and isinstance(value.target, type):
             return self._of_allowed_class(value, name)
         if name == "__name__" and kind is Function:
             return value.name
@@ -219,6 +219,24 @@ class Attributes:
         if machine.full:
             machine.recorder.stored(site, machine.frames, value, name, new)
 
+    def delete(self, value: Any, name: str, site: Site) -> None:
+        """`del value.name`: of an object of the program's own, and of a tensor its `.grad`.
+
+        Raises:
+            AttributeError: with Python's words.
+            Unsupported: where the table does not allow it.
+        """
+        machine = self.machine
+        machine.at = site
+        is_own = type(value) in machine.classes and not (
+            isinstance(value, torch.nn.Module) and library.has_attribute(torch.nn.Module, name)
+        )
+        if not is_own and not (isinstance(value, Tensor) and name == "grad"):
+            raise refused(value, name, "deleted")
+        delattr(value, name)
+        if machine.full:
+            machine.recorder.stored(site, machine.frames, value, name, None)
+
 
 class BoundMethod:
     """A method of the table taken from its value without being called: `f = x.sum`."""
@@ -285,7 +303,7 @@ def refused(value: Any, name: str, verb: str = "used") -> BaseException:
     kind = value.target if isinstance(value, Allowed) and isinstance(value.target, type) else value
     if isinstance(kind, type) and not library.has_attribute(kind, name):
         return missing(f"type object '{kind.__name__}' has no attribute '{name}'", value, name)
-    shown = python_type_name(value)
+    shown = type(value).__name__
     if not library.has_attribute(type(value.target) if isinstance(value, Allowed) else type(value), name):
         if verb == "assigned" and hasattr(value, "__dict__"):
             return _new_attribute(value, name, shown)

@@ -28,7 +28,7 @@ from autograd_trace.evaluator.rewritten import Rewritten
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.transforms import Transformed
-from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, python_type_name
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
 from autograd_trace.operations import BY_METHOD
 from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 
@@ -121,7 +121,7 @@ class Calls:
             or kind is functools.partial
         ):
             return callee(*args, **kwargs)
-        if kind is Allowed:
+        if isinstance(callee, Allowed):
             return callee.call(callee, args, kwargs)
         if isinstance(callee, torch.nn.Module):
             return self._layer(callee, args, kwargs, site)
@@ -136,7 +136,7 @@ class Calls:
                 return within(callee, args[0])
         if isinstance(callee, type) and issubclass(callee, numpy.generic):
             return self.compiler.admit(callee(*self._unwrap(args), **kwargs))
-        raise TypeError(f"'{python_type_name(callee)}' object is not callable")
+        raise TypeError(f"'{type(callee).__name__}' object is not callable")
 
     def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (
@@ -211,7 +211,9 @@ class Calls:
 
     def _unwrap(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         return (
-            tuple(self._unwrap_one(value) for value in args) if any(type(value) is Allowed for value in args) else args
+            tuple(self._unwrap_one(value) for value in args)
+            if any(isinstance(value, Allowed) for value in args)
+            else args
         )
 
     def _listed(self, value: Any) -> Any:
@@ -222,7 +224,7 @@ class Calls:
     @staticmethod
     def _unwrap_one(value: Any) -> Any:
         """Python's own types (`dtype=float`) are handed to torch as they are; functions stay ours."""
-        return value.target if type(value) is Allowed and isinstance(value.target, type) else value
+        return value.target if isinstance(value, Allowed) and isinstance(value.target, type) else value
 
     def _check_keywords(self, allowed: frozenset[str], kwargs: dict[str, Any], target: Any, shown: str) -> None:
         for name in kwargs:
@@ -238,7 +240,11 @@ class Calls:
     # Methods
 
     def _has_plain_method(self, value: Any, name: str) -> bool:
-        if isinstance(value, (torch.nn.Module, type)) or type(value) in self.machine.classes or type(value) is Allowed:
+        if (
+            isinstance(value, (torch.nn.Module, type))
+            or type(value) in self.machine.classes
+            or isinstance(value, Allowed)
+        ):
             return False
         row = library.type_row(type(value))
         return row is not None and name in row.methods
@@ -247,7 +253,8 @@ class Calls:
         """`value.name(*args, **kwargs)` where the table allows it."""
         machine = self.machine
         machine.at = site
-        args, kwargs = self._unwrap(args), {key: self._unwrap_one(item) for key, item in kwargs.items()}
+        if not isinstance(value, _PLAIN):
+            args, kwargs = self._unwrap(args), {key: self._unwrap_one(item) for key, item in kwargs.items()}
         if isinstance(value, Tensor) and (row := BY_METHOD.get(name)):
             function = getattr(value, name)
             if kwargs:
@@ -477,6 +484,8 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
+#: Python's own values keep what they are given as the program sees it.
+_PLAIN = (str, int, float, list, tuple, dict, set, frozenset)
 _DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,

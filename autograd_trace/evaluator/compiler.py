@@ -32,26 +32,6 @@ from autograd_trace.evaluator.values import Evaluate, Frame
 from autograd_trace.operations import BY_NAME, BY_OPERATOR
 
 _MISSING = object()
-#: The special methods of a program's own classes, by operator; the reflected ones second.
-DUNDERS: dict[str, tuple[str, str]] = {
-    "+": ("__add__", "__radd__"),
-    "-": ("__sub__", "__rsub__"),
-    "*": ("__mul__", "__rmul__"),
-    "/": ("__truediv__", "__rtruediv__"),
-    "**": ("__pow__", "__rpow__"),
-    "@": ("__matmul__", "__rmatmul__"),
-    "//": ("__floordiv__", "__rfloordiv__"),
-    "%": ("__mod__", "__rmod__"),
-    "[]": ("__getitem__", ""),
-    "unary -": ("__neg__", ""),
-    "==": ("__eq__", "__eq__"),
-    "!=": ("__ne__", "__ne__"),
-    "<": ("__lt__", "__gt__"),
-    ">": ("__gt__", "__lt__"),
-    "<=": ("__le__", "__ge__"),
-    ">=": ("__ge__", "__le__"),
-    "in": ("__contains__", ""),
-}
 
 
 class Compiler:
@@ -113,30 +93,20 @@ class Compiler:
             machine.tick()
             if left_is and right_is and left.numel() * right.numel() > machine.bounds.limit:
                 machine.bounds.binary(BY_FUNCTION_OF[symbol], left, right)
-            row = BY_OPERATOR.get(symbol)
-            if row is not None and not (isinstance(left, numpy.ndarray) and isinstance(right, Tensor)):
+            row, classes = BY_OPERATOR.get(symbol), machine.classes
+            is_own = classes and (type(left) in classes or type(right) in classes)
+            if row is not None and not is_own and not (isinstance(left, numpy.ndarray) and isinstance(right, Tensor)):
                 return machine.finish(site, row, (left, right), {}, apply(left, right))
         if type(left) is float and type(right) is float:
             return apply(left, right)
-        classes = machine.classes
-        if classes and (type(left) in classes or type(right) in classes) and symbol in DUNDERS:
-            return self.dunder(left, symbol, (right,), site, apply)
         if isinstance(left, numpy.ndarray) or isinstance(right, numpy.ndarray):
             self._bound_arrays(left, right)
-        guarded = machine.guards.binary.get(symbol)
-        if guarded is None or isinstance(left, (list, set)):
-            if guarded is not None:
-                right = self.machine.guards.drawn(right) if symbol == "+" else right
-                self._check_growth(symbol, left, right)
-            return admit(apply(left, right))
-        return admit(guarded(left, right))
-
-    def _check_growth(self, symbol: str, left: Any, right: Any) -> None:
-        """The guard's check alone, where the operator itself must work in place (`list += …`)."""
-        if symbol == "+" and isinstance(left, list) and hasattr(right, "__len__"):
-            self.machine.guards.length(len(left) + len(right))
-        elif symbol == "*" and isinstance(left, list) and isinstance(right, int):
-            self.machine.guards.length(len(left) * max(right, 0))
+        guard = machine.guards.binary.get(symbol)
+        if guard is not None:
+            if apply is operator.iadd:
+                right = machine.guards.drawn(right)
+            guard(left, right)
+        return self.admit(apply(left, right))
 
     def _bound_arrays(self, left: Any, right: Any) -> None:
         shapes = [numpy.shape(value) for value in (left, right)]
@@ -153,12 +123,9 @@ class Compiler:
         row = BY_OPERATOR.get(symbol)
         if row is not None and (isinstance(left, Tensor) or isinstance(right, Tensor)):
             return self.binary(symbol, apply, left, right, site)
-        classes = machine.classes
-        if classes and symbol in DUNDERS and (type(left) in classes or type(right) in classes):
-            return self.dunder(left, symbol, (right,), site, apply)
         if type(right) in HOLDERS or isinstance(right, (range, *LAZY)):
             right = self._comparable(symbol, left, right)
-        return admit(apply(left, right))
+        return self.admit(apply(left, right))
 
     def _comparable(self, symbol: str, left: Any, right: Any) -> Any:
         """`right`, where Python can compare it with `left` (or look for `left` in it) within the limits."""
@@ -177,11 +144,6 @@ class Compiler:
             guards.nested(left)
             guards.nested(right)
         return right
-
-    def dunder(self, value: Any, symbol: str, args: tuple[Any, ...], site: Site, apply: Callable[..., Any]) -> Any:
-        """An operator on an instance of a program's own class: Python finds the special method, we admit the result."""
-        self.machine.at = site
-        return self.admit(apply(value, *args))
 
     def truth(self, evaluate: Evaluate, site: Site) -> Callable[[Frame], tuple[Any, bool]]:
         """A closure for (value, whether it is true), as `if`, `while`, `and`, `or` and `not` ask."""

@@ -17,7 +17,7 @@ from autograd_trace.evaluator import formatting
 from autograd_trace.evaluator.comprehensions import Comprehensions
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
-from autograd_trace.evaluator.values import Evaluate, Frame, python_type_name
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
 from autograd_trace.operations import BY_NAME, BY_OPERATOR
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.In: ("in", lambda left, right: operator.contains(right, left)),
     ast.NotIn: ("not in", lambda left, right: not operator.contains(right, left)),
 }
+#: Types that annotations give the types of their members in brackets: `list[int]`.
+_GENERIC = (list, dict, tuple, set, frozenset, type)
 _SUBSCRIPTABLE = (
     list,
     tuple,
@@ -214,7 +216,7 @@ class Expressions(Comprehensions):
                 if starred:
                     self.machine.at = site
                     if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__"):
-                        raise TypeError(f"Value after * must be an iterable, not {python_type_name(value)}")
+                        raise TypeError(f"Value after * must be an iterable, not {type(value).__name__}")
                     given = guards.drawn(self.compiler.iterate(value, site))
                     guards.iterable(given)
                     guards.length(len(made) + (len(given) if isinstance(given, Sized) else 0))
@@ -280,9 +282,7 @@ class Expressions(Comprehensions):
             machine.at = site
             if isinstance(operand, Tensor) and row is not None:
                 return machine.operate(site, row, apply, (operand,), {})
-            if type(operand) in machine.classes:
-                return self.compiler.dunder(operand, symbol, (), site, apply)
-            return apply(operand)
+            return self.compiler.admit(apply(operand))
 
         return evaluate
 
@@ -364,11 +364,13 @@ class Expressions(Comprehensions):
                 machine.tick()
                 return machine.finish(site, row, (holder, index), {}, holder[index])
             if type(holder) in machine.classes and not isinstance(holder, _SUBSCRIPTABLE):
-                return self.compiler.dunder(holder, "[]", (index,), site, operator.getitem)
+                return self.compiler.admit(holder[index])
             machine.guards.key(index)
             if isinstance(holder, _SUBSCRIPTABLE) or type(holder).__module__ == "collections":
                 return self.compiler.admit(holder[index])
-            shown = python_type_name(holder)
+            if type(holder).__module__ == "typing" or (isinstance(holder, Allowed) and holder.target in _GENERIC):
+                return holder
+            shown = type(holder).__name__
             raise TypeError(f"'{shown}' object is not subscriptable")
 
         return evaluate

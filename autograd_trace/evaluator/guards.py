@@ -33,7 +33,8 @@ class Guards:
         """Args: the limits; what is told of the members that an operation has to do with."""
         self.limits = limits
         self.work = work
-        self.binary: dict[str, Callable[[Any, Any], Any]] = {
+        #: What may grow, by operator; each refuses what would grow too large.
+        self.binary: dict[str, Callable[[Any, Any], None]] = {
             "+": self.add,
             "*": self.multiply,
             "**": self.power,
@@ -58,13 +59,12 @@ class Guards:
                 f"a {kind} of {count:,} members is larger than the limit of {limit:,}", hint="Use a smaller size."
             )
 
-    def add(self, left: Any, right: Any) -> Any:
+    def add(self, left: Any, right: Any) -> None:
         """`left + right`."""
         if isinstance(left, (str, list, tuple, bytes, deque)) and isinstance(right, Sized):
             self.length(len(left) + len(right), "string" if isinstance(left, str) else "list")
-        return left + right
 
-    def multiply(self, left: Any, right: Any) -> Any:
+    def multiply(self, left: Any, right: Any) -> None:
         """`left * right`."""
         if isinstance(left, int) and isinstance(right, int):
             self.integer(left.bit_length() + right.bit_length())
@@ -72,21 +72,18 @@ class Guards:
             for sequence, count in ((left, right), (right, left)):
                 if isinstance(sequence, (str, list, tuple, bytes, deque)) and isinstance(count, int):
                     self.length(len(sequence) * max(count, 0), "string" if isinstance(sequence, str) else "list")
-        return left * right
 
-    def power(self, left: Any, right: Any) -> Any:
+    def power(self, left: Any, right: Any) -> None:
         """`left ** right`."""
         if isinstance(left, int) and isinstance(right, int) and right > 0:
             self.integer(abs(left).bit_length() * right)
-        return left**right
 
-    def shift(self, left: Any, right: Any) -> Any:
+    def shift(self, left: Any, right: Any) -> None:
         """`left << right`."""
         if isinstance(left, int) and isinstance(right, int) and right > 0:
             self.integer(left.bit_length() + right)
-        return left << right
 
-    def modulo(self, left: Any, right: Any) -> Any:
+    def modulo(self, left: Any, right: Any) -> None:
         """`left % right`; for a string, formatting."""
         if isinstance(left, str):
             self.format_spec(left)
@@ -95,7 +92,6 @@ class Guards:
             if "*" in left and isinstance(right, tuple):
                 for width in right:
                     self.width(width)
-        return left % right
 
     def nested(self, value: Any) -> None:
         """Refuse to walk a value whose members, those of its members included, are too many."""

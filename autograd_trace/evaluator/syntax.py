@@ -31,6 +31,8 @@ _DISPLAYS: dict[type[ast.expr], str] = {
     ast.JoinedStr: "str",
 }
 _NOT_SUBSCRIPTABLE = ("NoneType", "ellipsis", "int", "bool", "float", "complex", "set", "generator", "function")
+#: For `is` and for `is not`.
+_IDENTITY = ('"is" with a literal. Did you mean "=="?', '"is not" with a literal. Did you mean "!="?')
 _SEQUENCES = ("str", "bytes", "tuple", "list")
 
 
@@ -191,8 +193,14 @@ class _Compiled(ast.NodeVisitor):
 
 def syntax_warnings(source: Source, tree: ast.Module) -> Iterator[tuple[str, Span]]:
     """Python's warnings about a text that it can run, each with its place, in the order of the text."""
+    flipped = set()
     for node in _in_order(tree):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            # Python folds `not a is b` into `a is not b` before it warns.
+            flipped.add(id(node.operand))
         message = _warning(node)
+        if message and id(node) in flipped and isinstance(node, ast.Compare) and len(node.ops) == 1:
+            message = _IDENTITY[not isinstance(node.ops[0], ast.IsNot)]
         if message:
             yield message, source.span(node)  # type: ignore[arg-type]
 
@@ -224,8 +232,7 @@ def _identity_warning(node: ast.Compare) -> str | None:
     operands = [_is_literal(operand) for operand in (node.left, *node.comparators)]
     for index, op in enumerate(node.ops):
         if isinstance(op, (ast.Is, ast.IsNot)) and any(operands[index : index + 2]):
-            said, meant = ("is", "==") if isinstance(op, ast.Is) else ("is not", "!=")
-            return f'"{said}" with a literal. Did you mean "{meant}"?'
+            return _IDENTITY[isinstance(op, ast.IsNot)]
     return None
 
 

@@ -36,6 +36,13 @@ class Allowed:
 
     __slots__ = ("arguments", "call", "dotted", "kind", "operation", "target")
 
+    def __new__(cls, dotted: str, row: Operation | Name, target: Any, call: Callable[..., Any]) -> Allowed:
+        """One of a subclass that is named as the target's type, so that Python's own messages name it so."""
+        name = type(target).__name__
+        if name not in _ALLOWED:
+            _ALLOWED[name] = type(name, (Allowed,), {"__slots__": ()})
+        return object.__new__(_ALLOWED[name])
+
     def __init__(self, dotted: str, row: Operation | Name, target: Any, call: Callable[..., Any]) -> None:
         self.dotted = dotted
         self.target = target
@@ -58,10 +65,10 @@ class Allowed:
         """Functions and classes are not copied, as in Python."""
         return self
 
-    @property
-    def type_name(self) -> str:
-        """The name that Python's own messages use for the type of such a value."""
-        return type(self.target).__name__
+
+_ALLOWED: dict[str, type[Allowed]] = {}
+# As in "unsupported operand type(s) for +: 'module' and 'int'".
+Namespace.__name__ = "module"
 
 
 class Frame:
@@ -95,12 +102,3 @@ Evaluate = Callable[["Frame"], Any]
 Execute = Callable[[Frame], Signal | None]
 Store = Callable[[Frame, Any], None]
 BREAK, CONTINUE = Signal("break"), Signal("continue")
-
-
-def python_type_name(value: Any) -> str:
-    """`type(value).__name__` as it would be in plain Python."""
-    if isinstance(value, Allowed):
-        return value.type_name
-    if isinstance(value, Namespace):
-        return "module"
-    return type(value).__name__

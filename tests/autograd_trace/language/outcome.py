@@ -25,7 +25,7 @@ def names_at_end(names: dict[str, Any]) -> Members:
 
 def is_namespace(value: Any) -> bool:
     """The evaluator's own stand-in for a module."""
-    return type(value).__name__ == "Namespace"
+    return type(value).__module__.endswith("evaluator.values") and type(value).__name__ == "module"
 
 
 def shown(value: Any, depth: int = 0) -> Any:
