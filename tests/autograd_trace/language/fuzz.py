@@ -27,7 +27,7 @@ def main() -> None:
         for number in range(options.seed, options.seed + options.examples):
             source = random_program(Random(number), options.kind)  # noqa: S311 - nothing secret
             differences = both.differences(source, fork=False)
-            if differences and _is_refusal(differences) and not options.refusals:
+            if differences and is_refusal(differences) and not options.refusals:
                 refused += 1
             elif differences:
                 found += 1
@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _is_refusal(differences: list[str]) -> bool:
+def is_refusal(differences: list[str]) -> bool:
     return any(word in difference for difference in differences[:1] for word in _OURS)
 
 
@@ -67,7 +67,7 @@ def _is_like(found: list[str], wanted: list[str]) -> bool:
     """Whether a shorter program still shows a difference of the same sort."""
     if not found or found[0].split(":")[0] != wanted[0].split(":")[0]:
         return False
-    return _is_refusal(found) == _is_refusal(wanted)
+    return is_refusal(found) == is_refusal(wanted)
 
 
 def shortened(source: str, is_wanted: Callable[[str], bool]) -> str:

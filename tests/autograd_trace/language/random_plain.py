@@ -83,7 +83,7 @@ def number(w: Writer, depth: int = 2) -> str:
         return known or w.pick(_FLOATS)
     return w.pick(
         [
-            f"({number(w, depth - 1)} {w.pick(['+', '-', '*', '/', '//', '%', '**'])} {number(w, depth - 1)})",
+            f"({number(w, depth - 1)} {w.pick(['+', '-', '*', '/', '//', '%'])} {number(w, depth - 1)})",
             f"float({number(w, depth - 1)})",
             f"round({number(w, depth - 1)}, {w.number(-1, 3)})",
             f"math.{w.pick(['sqrt', 'exp', 'log', 'sin', 'tanh', 'floor', 'ceil'])}({number(w, depth - 1)})",
@@ -237,7 +237,7 @@ def assignment(w: Writer) -> None:
 
 def augmented(w: Writer) -> None:
     name = w.known("int", "float", "list", "str", "tuple") or w.new("int")
-    w.line(f"{name} {w.pick(['+', '-', '*', '/', '//', '%', '**', '|', '&'])}= {value(w, 1)}")
+    w.line(f"{name} {w.pick(['+', '-', '*', '/', '//', '%', '|', '&'])}= {value(w, 1)}")
 
 
 def unpacking(w: Writer) -> None:

@@ -1,0 +1,29 @@
+"""Random programs: each ends as under plain CPython, in everything that can be told, or is refused as unsupported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from tests.autograd_trace.language.differential import Differential
+from tests.autograd_trace.language.fuzz import is_refusal
+from tests.autograd_trace.language.random_programs import random_program
+
+#: Programs of one test; always the same ones.
+_TOGETHER = 40
+
+
+@pytest.fixture(scope="module")
+def both() -> Iterator[Differential]:
+    with Differential() as differential:
+        yield differential
+
+
+@pytest.mark.parametrize("first", range(0, 200, _TOGETHER))
+def test_random_programs_end_as_under_plain_python(first: int, both: Differential) -> None:
+    for seed in range(first, first + _TOGETHER):
+        source = random_program(Random(seed))  # noqa: S311 - nothing secret
+        differences = both.differences(source, fork=False)
+        assert not differences or is_refusal(differences), source
