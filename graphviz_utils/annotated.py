@@ -59,24 +59,26 @@ def draw(trace: Trace, *, step: int | None = None) -> Drawings:
     first = shown_graph(trace)
     order = [] if first is None else [first]
     order += [index for index in range(len(trace.graphs)) if index != first]
-    painter = _Painter(trace)
+    painter = Painter(trace)
     return Drawings([painter.draw(index, step=step) for index in order[:MOST_GRAPHS]], [])
 
 
 def draw_graph(trace: Trace, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
     """Draw one graph of a trace; `show_saved` shows the notes on saved tensors."""
-    return _Painter(trace).draw(index, step=step, show_saved=show_saved)
+    return Painter(trace).draw(index, step=step, show_saved=show_saved)
 
 
-class _Painter:
+class Painter:
     """Draws graphs of one trace, which it indexes once."""
 
     def __init__(self, trace: Trace) -> None:
+        """Args: the recording; all pictures of it share one index."""
         self.trace = trace
         self.events = Events(trace)
         self.history = History(trace)
 
     def draw(self, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
+        """As `draw_graph`."""
         graph = self.trace.graphs[index] if index >= 0 else Graph([], [])
         outside = beside(self.trace, index if index >= 0 else None, self.events)
         structure = _structure(

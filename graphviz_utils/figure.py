@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograd_trace.trace import Trace
-from graphviz_utils.annotated import draw_graph, shown_graph
+from graphviz_utils.annotated import Painter, shown_graph
 from graphviz_utils.listing import Type, Window, listing, program_lines, type_for, window
 from graphviz_utils.orders import Shot
 from graphviz_utils.plots import plot
@@ -59,24 +59,24 @@ def figures(trace: Trace, shots: list[Shot]) -> list[str]:
         shots: the steps, at least one; a step out of range is clamped.
     """
     last = len(trace.steps)
-    steps = [last if shot.step is None else min(max(shot.step, 0), last) for shot in shots]
+    steps = [shot.at(last) for shot in shots]
     lines = program_lines(trace.source)
-    values = [rows(trace, step)[-_MOST_ROWS:] for step in steps]
+    painter, graph = Painter(trace), shown_graph(trace)
+    values = [rows(painter.history, step)[-_MOST_ROWS:] for step in steps]
     top = _TOP_WITH_CAPTION if any(shot.caption for shot in shots) else _TOP
-    layout = _layout(lines, _size(trace, last), max(len(found) for found in values), top)
+    layout = _layout(lines, _size(painter, graph, last), max(len(found) for found in values), top)
     crops = _crops(trace, lines, steps, layout)
     return [
-        _figure(trace, lines, shot, step, found, layout, crop)
+        _figure(trace, lines, shot, step, found, layout, crop, _picture(painter, graph, step, layout.picture))
         for shot, step, found, crop in zip(shots, steps, values, crops, strict=True)
     ]
 
 
-def _size(trace: Trace, last: int) -> tuple[float, float]:
+def _size(painter: Painter, graph: int | None, last: int) -> tuple[float, float]:
     """Width and height of the graph's picture; of a plot where there is no graph."""
-    graph = shown_graph(trace)
     if graph is None:
         return 640.0, 400.0
-    drawing = draw_graph(trace, graph, step=last)
+    drawing = painter.draw(graph, step=last)
     return drawing.width, drawing.height
 
 
@@ -123,7 +123,14 @@ def _line(trace: Trace, step: int) -> int | None:
 
 
 def _figure(
-    trace: Trace, lines: list[str], shot: Shot, step: int, found: list[Row], layout: _Layout, crop: Window
+    trace: Trace,
+    lines: list[str],
+    shot: Shot,
+    step: int,
+    found: list[Row],
+    layout: _Layout,
+    crop: Window,
+    picture: str,
 ) -> str:
     code = layout.code
     parts = [
@@ -133,7 +140,7 @@ def _figure(
         '<rect class="paper" width="100%" height="100%"/>',
         _words(trace, shot, step),
         listing(lines, crop, _line(trace, step), layout.kind, x=code.x, y=code.y, width=code.width),
-        _picture(trace, step, layout.picture),
+        picture,
         _table(found, layout.table),
     ]
     return "\n".join([*(part for part in parts if part), "</svg>", ""])
@@ -161,13 +168,12 @@ def _address(link: str) -> str:
     return f'<a href="{xml(link)}">{text}</a>' if link.startswith(("http://", "https://")) else text
 
 
-def _picture(trace: Trace, step: int, box: _Box) -> str:
+def _picture(painter: Painter, graph: int | None, step: int, box: _Box) -> str:
     """The graph as of the step, or where there is none, the curves of the loop."""
-    graph = shown_graph(trace)
     if graph is not None:
-        drawing = draw_graph(trace, graph, step=step)
+        drawing = painter.draw(graph, step=step)
         return _placed(drawing.svg, (drawing.width, drawing.height), box)
-    curves = plot(trace, "loss", step=step, width=box.width, height=box.height)
+    curves = plot(painter.trace, "loss", step=step, width=box.width, height=box.height)
     return _placed(curves, (box.width, box.height), box) if curves else ""
 
 

@@ -18,12 +18,14 @@ from autograd_trace.trace import NodeRef, Step, Summary, Trace
 class TensorState:
     """A tensor from one step on: what of it a picture tells.
 
-    `grad` is None where there is no gradient; both are a `Summary` above 1,000 elements.
+    `grad` is None where there is no gradient; it and `value` are a `Summary` above 1,000 elements. `keeps_grad` is true
+    of a leaf that asks for gradients.
     """
 
     value: Any = None
     grad: Any = None
     shape: tuple[int, ...] = ()
+    keeps_grad: bool = False
 
 
 class History:
@@ -45,6 +47,8 @@ class History:
             if change.grad is not UNSET:
                 summary = change.grad_summary
                 state = replace(state, grad=summary if isinstance(summary, Summary) else change.grad)
+            if change.requires_grad is not UNSET:
+                state = replace(state, keeps_grad=bool(change.requires_grad) and change.is_leaf is True)
             if isinstance(change.shape, tuple):
                 state = replace(state, shape=change.shape)
             states.append((number, state))

@@ -27,6 +27,10 @@ class Shot(Struct, frozen=True, forbid_unknown_fields=True):
     caption: Annotated[str, Meta(max_length=400)] = ""
     link: Annotated[str, Meta(max_length=20_000)] = ""
 
+    def at(self, last: int) -> int:
+        """The step that is shown of a recording of `last` steps."""
+        return last if self.step is None else min(max(self.step, 0), last)
+
 
 class Album(Struct, frozen=True, forbid_unknown_fields=True):
     """Pictures of one program.

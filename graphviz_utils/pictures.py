@@ -58,15 +58,11 @@ def pictures(order: Order, album: Album, limits: Limits | None = None) -> list[P
     return [_picture(trace, order, shot) for shot in album.shots]
 
 
-def clamped(trace: Trace, step: int | None) -> tuple[int, str]:
-    """The step nearest to one that was asked for, and a note where that is another."""
-    last = len(trace.steps)
-    near = last if step is None else min(max(step, 0), last)
-    return near, "" if step in (None, near) else f"step {step} is out of range: drawn at step {near} of {last}"
-
-
 def _picture(trace: Trace, order: Order, shot: Shot) -> Picture:
-    step, note = clamped(trace, shot.step)
+    last = len(trace.steps)
+    step = shot.at(last)
+    asked = shot.step
+    note = "" if asked in (None, step) else f"step {asked} is out of range: drawn at step {step} of {last}"
     if order.view == "loss" or order.view == "weight":
         svg = plot(trace, order.view, step=step)
         if svg is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from autograd_trace.numbers import format_numbers
-from autograd_trace.trace import Summary, TensorChange, Trace, Value
+from autograd_trace.trace import Summary, Trace, Value
+from graphviz_utils.history import History
 
 _DIGITS = 4
 
@@ -22,54 +23,37 @@ class Row:
     changed: bool
 
 
-@dataclass(slots=True)
-class _Tensor:
-    value: str = ""
-    grad: str = ""
-    asks: bool = False
-
-
-def rows(trace: Trace, step: int) -> list[Row]:
+def rows(history: History, step: int) -> list[Row]:
     """The variables of the frame that runs at a step, tensors and plain numbers, in the order of first binding."""
-    frame = trace.steps[step - 1].frame if 0 < step <= len(trace.steps) else 0
-    names: dict[str, Value] = {}
-    tensors: dict[int, _Tensor] = {}
-    for event in trace.steps[:step]:
-        for change in event.tensors:
-            _apply(tensors.setdefault(change.tensor, _Tensor()), change)
-        if event.frame == frame:
-            for name, value in event.names.items():
-                if value is None:
-                    names.pop(name, None)
-                else:
-                    names[name] = value
-    now = trace.steps[step - 1] if step else None
+    now = history.event(step)
     told = {change.tensor for change in now.tensors} if now else set()
     bound = set(now.names) if now else set()
     found = []
-    for name, value in names.items():
-        if isinstance(value.tensor, int) and value.tensor in tensors:
-            held = tensors[value.tensor]
-            found.append(Row(name, held.value, held.grad, value.tensor in told or name in bound))
+    for name, value in _names(history.trace, step, now.frame if now else 0).items():
+        state = history.tensor(value.tensor, step) if isinstance(value.tensor, int) else None
+        if state is not None:
+            none = "None" if state.keeps_grad else ""
+            grad = none if state.grad is None else _text(state.grad)
+            found.append(Row(name, _text(state.value), grad, value.tensor in told or name in bound))
         elif value.kind in ("int", "float", "bool", "str") and value.value is not UNSET:
             text = repr(value.value) if value.kind == "str" else format_numbers(value.value, _DIGITS)
             found.append(Row(name, text, "", name in bound))
     return found
 
 
-def _apply(held: _Tensor, change: TensorChange) -> None:
-    if change.value is not UNSET:
-        held.value = _text(change.value, change.summary if isinstance(change.summary, Summary) else None)
-    if change.requires_grad is not UNSET:
-        held.asks = bool(change.requires_grad) and bool(change.is_leaf)
-        held.grad = held.grad or ("None" if held.asks else "")
-    if change.grad is not UNSET:
-        summary = change.grad_summary if isinstance(change.grad_summary, Summary) else None
-        none = "None" if held.asks else ""
-        held.grad = none if change.grad is None and summary is None else _text(change.grad, summary)
+def _names(trace: Trace, step: int, frame: int) -> dict[str, Value]:
+    """What the names of a frame mean at a step."""
+    names: dict[str, Value] = {}
+    for event in trace.steps[:step]:
+        for name, value in event.names.items() if event.frame == frame else ():
+            if value is None:
+                names.pop(name, None)
+            else:
+                names[name] = value
+    return names
 
 
-def _text(value: object, summary: Summary | None) -> str:
-    if value is None and summary is not None:
-        return f"shape {summary.shape}, norm {format_numbers(summary.norm, _DIGITS)}"
+def _text(value: object) -> str:
+    if isinstance(value, Summary):
+        return f"shape {value.shape}, norm {format_numbers(value.norm, _DIGITS)}"
     return format_numbers(value, _DIGITS)

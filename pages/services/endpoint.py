@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 import workers
 from autograd_trace.questions import Refused
-from pages.services.service import Reply, Service
+from pages.services.service import NOTHING, Reply, Service
 
 _LOG = logging.getLogger(__name__)
 #: Bytes of a request: the longest program that may run, in the longest spelling that JSON has for it.
@@ -60,17 +60,14 @@ async def _answer(service: Service, request: Request) -> Response:
         wanted = service.request(ask)
     except (msgspec.DecodeError, ValueError) as error:
         return refusal(400, f"The request cannot be read: {error}.")
-    payload = b""
-    if wanted is not None:
-        answer = await _wait(workers.shared_pool().submit(wanted), request)
-        if answer is None:
-            return refusal(400, "The request was given up.")
-        if answer.status != "done" or answer.payload is None:
-            return refusal(200, _sentence(answer.error))
-        if wanted.order is not None and not answer.ran:
-            return _response(Reply(answer.payload))
-        payload = answer.payload
-    return _response(await asyncio.to_thread(service.reply, ask, payload))
+    if wanted is None:
+        return _response(await asyncio.to_thread(service.reply, ask, NOTHING))
+    answer = await _wait(workers.shared_pool().submit(wanted), request)
+    if answer is None:
+        return refusal(400, "The request was given up.")
+    if answer.status != "done" or answer.payload is None:
+        return refusal(200, _sentence(answer.error))
+    return _response(await asyncio.to_thread(service.reply, ask, answer))
 
 
 def _response(reply: Reply) -> Response:

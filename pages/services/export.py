@@ -60,9 +60,12 @@ def request(ask: Ask) -> workers.Request | None:
     return workers.Request(0, ask.source, ask.seed, ask.iterations, views)
 
 
-def reply(ask: Ask, payload: bytes) -> Reply:
-    """The file."""
+def reply(ask: Ask, answer: workers.Answer) -> Reply:
+    """The file, or for pictures that cannot be drawn the worker's JSON of why."""
+    payload = answer.payload or b""
     if isinstance(ask, AskPictures):
+        if not answer.ran:
+            return Reply(payload)
         name = "graph" if ask.order.view in ("annotated", "torchviz") else ask.order.view
         return Reply(payload, MEDIA_TYPES[ask.order.ending], f"{name}.{ask.order.ending}")
     if ask.form == "json":

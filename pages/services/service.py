@@ -8,6 +8,9 @@ from typing import Any
 
 import workers
 
+#: In place of a worker's answer, where none was asked.
+NOTHING = workers.Answer(0, "done")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -18,9 +21,9 @@ class Reply:
     file: str = ""
 
 
-def as_it_is(_: Any, payload: bytes) -> Reply:
+def as_it_is(_: Any, answer: workers.Answer) -> Reply:
     """The worker's own JSON."""
-    return Reply(payload)
+    return Reply(answer.payload or b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ class Service:
         asks: the type that the body of a request is read as.
         request: makes the pool's request of it, None where no program has to run. May raise ValueError with a sentence
             for the learner.
-        reply: makes the answer of what was asked and the worker's payload; called in a thread, as it may take time.
+        reply: makes the answer of what was asked and what the worker answered (`NOTHING` where no program had to run);
+            called in a thread, as it may take time.
     """
 
     name: str
     asks: Any
     request: Callable[[Any], workers.Request | None]
-    reply: Callable[[Any, bytes], Reply] = as_it_is
+    reply: Callable[[Any, workers.Answer], Reply] = as_it_is

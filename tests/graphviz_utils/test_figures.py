@@ -10,6 +10,7 @@ import pytest
 from autograd_trace import record
 from autograd_trace.trace import Trace
 from graphviz_utils.figure import figures
+from graphviz_utils.history import History
 from graphviz_utils.listing import program_lines, type_for, window
 from graphviz_utils.orders import Shot
 from graphviz_utils.values import rows
@@ -102,11 +103,11 @@ def test_window_holds_its_line_and_keeps_to_its_rows() -> None:
 
 def test_rows_tell_what_the_step_changed(trace: Trace) -> None:
     last = len(trace.steps)
-    found = {row.name: row for row in rows(trace, last)}
+    found = {row.name: row for row in rows(History(trace), last)}
     assert (found["x"].value, found["x"].grad) == ("[1, 2]", "[25, 50]")
     accumulated = next(number for number, step in enumerate(trace.steps, 1) if step.kind == "node" and step.tensors)
-    assert {row.name: row.changed for row in rows(trace, accumulated)} == {"x": True, "z": False}
-    assert {row.name: row.grad for row in rows(trace, accumulated - 1)} == {"x": "None", "z": ""}
+    assert {row.name: row.changed for row in rows(History(trace), accumulated)} == {"x": True, "z": False}
+    assert {row.name: row.grad for row in rows(History(trace), accumulated - 1)} == {"x": "None", "z": ""}
 
 
 def test_program_without_graph_or_steps_has_a_figure() -> None:
