@@ -36,7 +36,7 @@ def sentence(
         case "node":
             return _node(step, node_name, targets)
         case "assignment":
-            return _assignment(event)
+            return _assignment(event, value_of)
         case "hook":
             return _hook(event, step, name_of)
         case "capture":
@@ -69,16 +69,18 @@ def _operation(event: Event, node_name: str, value_of: Callable[[int], Any]) -> 
     return said
 
 
-def _assignment(event: Event) -> str:
+def _assignment(event: Event, value_of: Callable[[int], Any]) -> str:
     parts = [
-        f"{name} is deleted" if value is None else f"{name} is {_shown(value)}" for name, value in event.names.items()
+        f"{name} is deleted" if value is None else f"{name} is {_shown(value, value_of)}"
+        for name, value in event.names.items()
     ]
     return f"{'; '.join(parts) or event.site.text}."
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, value_of: Callable[[int], Any]) -> str:
     if value.kind == "tensor":
-        return "bound to the tensor"
+        numbers = value_of(value.tensor) if isinstance(value.tensor, int) else None
+        return "bound to the tensor" if numbers is None else format_numbers(numbers)
     if isinstance(value.text, str):
         return value.text
     if value.kind in ("list", "tuple", "dict", "set"):

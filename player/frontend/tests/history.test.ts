@@ -3,8 +3,9 @@ import { at, indexAt, readHistory } from "../src/recording/history";
 import { nextIteration, openingStep, phases, previousIteration } from "../src/recording/moments";
 import { readRecording } from "../src/recording/recording";
 import { utf16Column } from "../src/recording/columns";
+import { lineValues } from "../src/recording/lines";
 import { Edits } from "../src/editor/edits";
-import type { Payload, Step } from "../src/types";
+import type { Payload, Step, Value } from "../src/types";
 
 function step(kind: Step["kind"], more: Partial<Step> = {}): Step {
   return { kind, span: [1, 0, 1, 1], sentence: kind, ...more } as Step;
@@ -38,6 +39,15 @@ describe("history", () => {
   it("finds the last change at or before a step", () => {
     const changes = [{ step: 2 }, { step: 5 }];
     expect([0, 2, 4, 5, 9].map((each) => indexAt(changes, each))).toEqual([-1, 0, 0, 1, 1]);
+  });
+});
+
+describe("values at the ends of lines", () => {
+  it("leaves out what the line itself says", () => {
+    const bind = (line: number, end: number, value: Value) => step("assignment", { span: [line, 0, line, end], names: { n: value } });
+    const steps = [bind(1, 6, { kind: "int", value: 11 }), bind(2, 9, { kind: "int", value: 12 }), bind(3, 6, { kind: "int", value: 12 })];
+    const found = recording({ source: "n = 11  # epochs\nn = n + 1\nn = 12", steps });
+    expect([...lineValues(found, 3)]).toEqual([[2, "12"]]);
   });
 });
 

@@ -2,23 +2,34 @@
 
 import { formatNumbers } from "../format";
 import type { Step, Value } from "../types";
+import { utf16Column } from "./columns";
 import { once, tensorAt, type Recording } from "./recording";
 import { indexAt } from "./history";
 
-/** The events of a line that bound names or updated tensors, in order. */
-type LineEvents = Map<number, { step: number; event: Step }[]>;
+/** An event that bound names or updated tensors, and its own text where it is on one line. */
+interface LineEvent {
+  step: number;
+  event: Step;
+  source: string;
+}
+
+/** The events of each line, in order. */
+type LineEvents = Map<number, LineEvent[]>;
 
 const SHOWN: ReadonlySet<string> = new Set(["assignment", "update", "grad"]);
 
 /** The events to show, by the line that they end on. */
 const lineEvents = once((recording: Recording): LineEvents => {
   const events: LineEvents = new Map();
+  const lines = recording.trace.source.split("\n");
   recording.trace.steps.forEach((event, index) => {
     if (!SHOWN.has(event.kind)) return;
-    const line = event.span[2];
-    const found = events.get(line);
-    if (found) found.push({ step: index + 1, event });
-    else events.set(line, [{ step: index + 1, event }]);
+    const [first, , last, end] = event.span;
+    const text = lines[last - 1] ?? "";
+    const made = { step: index + 1, event, source: first === last ? text.slice(0, utf16Column(text, end)) : "" };
+    const found = events.get(last);
+    if (found) found.push(made);
+    else events.set(last, [made]);
   });
   return events;
 });
@@ -39,11 +50,15 @@ export function shortValue(recording: Recording, value: Value, step: number, dig
 
 const QUIET: ReadonlySet<string> = new Set(["function", "class", "module", "optimizer", "scheduler", "namespace"]);
 
-function assigned(recording: Recording, event: Step, step: number): string {
+function assigned(recording: Recording, { event, source, step }: LineEvent): string {
   const parts = Object.entries(event.names ?? {}).flatMap(([name, value]) =>
     value && !QUIET.has(value.kind) ? [[name, shortValue(recording, value, step)] as const] : [],
   );
-  if (parts.length === 1) return (parts[0] as readonly [string, string])[1];
+  if (parts.length === 1) {
+    const text = (parts[0] as readonly [string, string])[1];
+    // `lr = 0.01` says itself what lr is.
+    return source.endsWith(`= ${text}`) ? "" : text;
+  }
   return parts.map(([name, text]) => `${name} ${text}`).join("  ");
 }
 
@@ -78,7 +93,7 @@ export function lineValues(recording: Recording, step: number): Map<number, stri
   for (const [line, each] of lineEvents(recording)) {
     const last = each[indexAt(each, step)];
     if (!last) continue;
-    const text = last.event.kind === "assignment" ? assigned(recording, last.event, last.step) : updated(recording, last.event);
+    const text = last.event.kind === "assignment" ? assigned(recording, last) : updated(recording, last.event);
     if (text) texts.set(line, text);
   }
   return texts;
