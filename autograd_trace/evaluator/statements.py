@@ -9,7 +9,7 @@ from autograd_trace.evaluator import library
 from autograd_trace.evaluator.assignment import Assignments
 from autograd_trace.evaluator.handling import Handling
 from autograd_trace.evaluator.scopes import Scope
-from autograd_trace.evaluator.values import BREAK, CONTINUE, Execute, Frame, Signal
+from autograd_trace.evaluator.values import BREAK, CONTINUE, Evaluate, Execute, Frame, Signal
 
 
 class Statements(Assignments, Handling):
@@ -109,21 +109,13 @@ class Statements(Assignments, Handling):
     # Definitions and imports
 
     def _functiondef(self, node: ast.FunctionDef, scope: Scope) -> Execute:
-        define, store = (
-            self.compiler.definitions.decorated(node, scope),
-            self.store_name(node.name, scope, self._site(node)),
-        )
-
-        def run(frame: Frame) -> None:
-            store(frame, define(frame))
-
-        return run
+        return self._define(node, self.compiler.definitions.decorated(node, scope), scope)
 
     def _classdef(self, node: ast.ClassDef, scope: Scope) -> Execute:
-        define, store = (
-            self.compiler.definitions.class_(node, scope),
-            self.store_name(node.name, scope, self._site(node)),
-        )
+        return self._define(node, self.compiler.definitions.class_(node, scope), scope)
+
+    def _define(self, node: ast.FunctionDef | ast.ClassDef, define: Evaluate, scope: Scope) -> Execute:
+        store = self.store_name(node.name, scope, self._site(node))
 
         def run(frame: Frame) -> None:
             store(frame, define(frame))

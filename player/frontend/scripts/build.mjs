@@ -4,10 +4,21 @@ import { readFile, writeFile } from "node:fs/promises";
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(root, "..", "..", "static");
+
+/** Style sheets as texts: what goes into a shadow root. */
+const styles = {
+  name: "styles",
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
 
 const { metafile } = await build({
   entryPoints: [join(root, "src", "index.ts")],
@@ -19,7 +30,7 @@ const { metafile } = await build({
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  loader: { ".css": "text" },
+  plugins: [styles],
   metafile: true,
 });
 
