@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import streamlit as st
 from msgspec.structs import replace
@@ -124,7 +125,11 @@ def program(
     return found
 
 
-def show(current: Program, options: player.Options) -> None:
+#: By its name, what a command of the page makes of the program's text.
+Commands = Mapping[str, Callable[[str], str]]
+
+
+def show(current: Program, options: player.Options, commands: Commands = MappingProxyType({})) -> None:
     """Run the program, show its recording, and take over what the learner does in the player."""
     answer = current.run()
     running = None if answer is not None or current.job is None else player.Running(current.job.peek().progress)
@@ -140,20 +145,22 @@ def show(current: Program, options: player.Options) -> None:
         open_at=current.open_at,
         options=_with_query(options, current),
         # Before the page runs, so that it runs once for an edit and not twice.
-        on_change=lambda: _take_over_early(current, name),
+        on_change=lambda: _take_over_early(current, name, commands),
     )
-    if take_over(current, state):
+    if take_over(current, state, commands):
         st.rerun()
     if running is not None:
         _watch(current)
 
 
-def take_over(current: Program, state: PlayerState) -> bool:
+def take_over(current: Program, state: PlayerState, commands: Commands = MappingProxyType({})) -> bool:
     """Act on what came from the browser; True where the page has to run again."""
     before = (current.request, current.views, current.iterations)
     if state.edit is not None and state.edit.request > current.request:
         current.type(state.edit.source)
         current.request = max(current.request, state.edit.request)
+    if state.press is not None and state.press.request == current.request and state.press.name in commands:
+        current.edit(commands[state.press.name](current.source))
     if state.wants is not None and state.wants.request == current.request:
         current.views = tuple(sorted({*current.views, *(view for view in state.wants.views if view == "torchviz")}))
         wanted = (number for number in state.wants.iterations if number >= 0)
@@ -163,8 +170,8 @@ def take_over(current: Program, state: PlayerState) -> bool:
     return before != (current.request, current.views, current.iterations)
 
 
-def _take_over_early(current: Program, name: str) -> None:
-    take_over(current, player.read_state(st.session_state.get(name) or {}))
+def _take_over_early(current: Program, name: str, commands: Commands) -> None:
+    take_over(current, player.read_state(st.session_state.get(name) or {}), commands)
 
 
 def _with_query(options: player.Options, current: Program) -> player.Options:

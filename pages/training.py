@@ -10,12 +10,18 @@ import streamlit as st
 from pages import presets, session
 from pages.session import Program
 from player import Options
+from player.contract import Command
 from program_text.errors import TextError
 from program_text.query import Control
 from program_text.training import Gradients, read_training, set_epochs, set_gradients, set_learning_rate
 
 KEY = "training"
-OPTIONS = Options(layout="training", primary="phase", iteration_label="epoch")
+OPTIONS = Options(
+    layout="training",
+    primary="phase",
+    iteration_label="epoch",
+    commands=(Command("gradients", "z", "zero_grad or accumulate, from the first epoch"),),
+)
 
 
 def page() -> None:
@@ -24,7 +30,7 @@ def page() -> None:
     st.title("What does each line of the loop do?", anchor=False)
     with st.container(key="controls"):
         _controls(current)
-    session.show(current, OPTIONS)
+    session.show(current, OPTIONS, {"gradients": _toggle_gradients})
 
 
 def _apply(text: str, name: str, value: Control) -> str:
@@ -33,6 +39,14 @@ def _apply(text: str, name: str, value: Control) -> str:
     if name == "epochs":
         return set_epochs(text, int(value))  # type: ignore[arg-type]
     return set_gradients(text, value)  # type: ignore[arg-type]
+
+
+def _toggle_gradients(text: str) -> str:
+    """The other of the two; a program that has no such line stays as it is."""
+    try:
+        return set_gradients(text, "accumulate" if read_training(text).gradients == "zero_grad" else "zero_grad")
+    except TextError:
+        return text
 
 
 def _controls(current: Program) -> None:

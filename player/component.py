@@ -65,14 +65,19 @@ def show(
     data = PlayerData(request, source, text, stale, running, note, open_at, bundle_address(), options or Options())
     nothing = on_change or _nothing
     result = _component()(
-        key=key, data=msgspec.to_builtins(data), on_edit_change=nothing, on_wants_change=nothing, on_stop_change=nothing
+        key=key,
+        data=msgspec.to_builtins(data),
+        on_edit_change=nothing,
+        on_wants_change=nothing,
+        on_press_change=nothing,
+        on_stop_change=nothing,
     )
     return read_state(result)
 
 
 def read_state(result: Any) -> PlayerState:
     """What the browser sent; anything malformed counts as nothing."""
-    found = {name: result.get(name) for name in ("edit", "wants", "stop")}
+    found = {name: result.get(name) for name in ("edit", "wants", "press", "stop")}
     try:
         return msgspec.convert({name: value for name, value in found.items() if value is not None}, PlayerState)
     except msgspec.ValidationError:

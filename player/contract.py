@@ -13,6 +13,20 @@ Action = Literal["step", "phase", "iteration"]
 OpenAt = int | Literal["end", "before-backward"]
 
 
+class Command(Struct, frozen=True):
+    """Something that the page can do to its program, by one key in the player.
+
+    Attributes:
+        name: what the page gets back when it is pressed.
+        key: a `KeyboardEvent.key` that the player does not use itself.
+        label: what it does, for the list of keys.
+    """
+
+    name: str
+    key: str
+    label: str
+
+
 class Options(Struct, frozen=True, kw_only=True):
     """How a page wants the player to look and to speak.
 
@@ -25,6 +39,7 @@ class Options(Struct, frozen=True, kw_only=True):
         query: the page's part of the URL; the player adds `step` and writes it. None: leave the URL alone.
         editable: whether the code can be edited.
         present: larger type, for a hall.
+        commands: the page's own, each with its key.
         offline: there is no server behind the page, so that nothing beyond the recording can be had.
     """
 
@@ -37,6 +52,7 @@ class Options(Struct, frozen=True, kw_only=True):
     editable: bool = True
     present: bool = False
     offline: bool = False
+    commands: tuple[Command, ...] = ()
 
 
 class Running(Struct, frozen=True):
@@ -92,6 +108,13 @@ class Wants(Struct, frozen=True):
     iterations: list[int]
 
 
+class Press(Struct, frozen=True):
+    """One of the page's commands was pressed: `request` is the edit that the learner saw."""
+
+    request: int
+    name: str
+
+
 class PlayerState(Struct, frozen=True):
     """What the learner did: the last of each kind, None where there was none.
 
@@ -100,5 +123,6 @@ class PlayerState(Struct, frozen=True):
 
     edit: Edit | None = None
     wants: Wants | None = None
+    press: Press | None = None
     #: The number of the request whose run is to be stopped.
     stop: int | None = None

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import presets
 from pages.session import Program, take_over
-from player.contract import Edit, PlayerState, Wants
+from player.contract import Edit, PlayerState, Press, Wants
 from program_text.expression import build_program, read_expression
 from program_text.history import History
 
@@ -36,6 +36,16 @@ def test_undo_and_redo_go_through_every_edit() -> None:
     current.redo()
     assert current.source == "x = 2\n"
     assert current.request == 4
+
+
+def test_command_of_the_page_edits_the_program_once_for_each_press() -> None:
+    current = program()
+    commands = {"double": lambda text: text * 2}
+    pressed = PlayerState(press=Press(1, "double"))
+    assert take_over(current, pressed, commands)
+    assert not take_over(current, pressed, commands)
+    assert not take_over(current, PlayerState(press=Press(2, "unknown")), commands)
+    assert (current.source, current.request) == ("x = 1\nx = 1\n", 2)
 
 
 def test_wish_for_torchviz_and_iterations_adds_up_and_belongs_to_its_request() -> None:

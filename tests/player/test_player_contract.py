@@ -9,7 +9,7 @@ import pytest
 
 from player import Options, PlayerState
 from player.component import BUNDLE_FOLDER, bundle_address, read_state
-from player.contract import Edit, Wants
+from player.contract import Edit, Press, Wants
 from player.schema import SCHEMA, schema_text
 
 
@@ -29,6 +29,10 @@ def test_state_of_the_browser_is_read() -> None:
     assert read_state({"wants": {"request": 1, "views": ["torchviz"], "iterations": [4]}}).wants == Wants(
         1, ["torchviz"], [4]
     )
+
+
+def test_press_of_a_page_command_is_read() -> None:
+    assert read_state({"press": {"request": 4, "name": "gradients"}}).press == Press(4, "gradients")
 
 
 @pytest.mark.parametrize("state", [{"edit": "x"}, {"edit": {"request": "a"}}, {"stop": [1]}, {"wants": {}}])

@@ -2,6 +2,7 @@
 
 import type { Controls } from "./controls";
 import { PANELS } from "./panels";
+import type { Command } from "./types";
 import {
   firstStep,
   intoBackward,
@@ -47,7 +48,8 @@ export const OTHER_KEYS: readonly [string, string][] = [
   ["Undo, redo (in the code)", "Ctrl Z, Ctrl Shift Z"],
   ["Leave the code", "Esc, then Tab"],
   ["Go along the edges (on a node)", "Arrows"],
-  ["Select (on a node)", "Enter"],
+  ["Select (on a node); again, to the next time it runs", "Enter"],
+  ["To the next time that a line runs", "Press its number"],
 ];
 
 const NAMES: Record<string, string> = {
@@ -63,11 +65,16 @@ export function keyName(key: string): string {
   return NAMES[key] ?? key;
 }
 
+/** The page's own commands as actions. */
+export function commandActions(commands: readonly Command[]): Action[] {
+  return commands.map(({ name, key, label }) => ({ label, keys: [key], run: (player) => player.command(name) }));
+}
+
 /** The action of a key press, undefined where the press belongs to a field or to the browser. */
-export function actionOf(event: KeyboardEvent): Action | undefined {
+export function actionOf(event: KeyboardEvent, commands: readonly Command[]): Action | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
   const target = event.target as HTMLElement;
   if (target.closest(".cm-editor, select, textarea, dialog, input:not([type=range])")) return undefined;
   if (event.key === " " && target.closest("button, a")) return undefined;
-  return ACTIONS.find((action) => action.keys.includes(event.key));
+  return [...ACTIONS, ...commandActions(commands)].find((action) => action.keys.includes(event.key));
 }

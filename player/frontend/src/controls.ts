@@ -27,6 +27,10 @@ export interface Controls {
   answer(verdict: Verdict): void;
   /** Code and graph only, large enough for a hall, over the whole window. */
   togglePresent(): void;
+  /** Keeps this run in the plots while the program is changed, or lets go of it. */
+  togglePin(): void;
+  /** One of the page's own commands, by its name. */
+  command(name: string): void;
   toggleShare(): void;
   toggleHelp(): void;
   editCode(): void;

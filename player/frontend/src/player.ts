@@ -2,24 +2,26 @@
 
 import { actionOf } from "./actions";
 import type { Controls, Move } from "./controls";
-import { h, setAttribute } from "./dom";
+import { h } from "./dom";
+import { firstView, ghostAfter, usualPanels } from "./opening";
 import { panelRow } from "./panels";
 import { Playing } from "./playing";
 import { Program, type Arrival, type Tell } from "./program";
 import { nodeAt } from "./recording/details";
 import { graphView } from "./recording/graphs";
-import { nextIteration, nextPhase, openingStep, stepForward } from "./recording/moments";
+import { beforeLoops, nextAtLine, nextAtNode, nextIteration, nextPhase, openingStep, stepForward } from "./recording/moments";
 import { primaryAt, type Primary } from "./recording/narration";
 import { beforePass, questionBetween, type Verdict } from "./recording/questions";
 import { hasPlots } from "./recording/plots";
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
+import { isDark, showRoot } from "./root";
 import { Room } from "./room";
 import type { Scene, View } from "./scene";
 import { completions } from "./services";
 import { Store, type Panel } from "./store";
 import type { PlayerData } from "./types";
-import { Address } from "./url";
+import { Address, viewQuery } from "./url";
 import { Editor } from "./views/editor";
 import { GraphView } from "./views/graph";
 import { HelpView } from "./views/help";
@@ -30,12 +32,6 @@ import { TabsView } from "./views/tabs";
 import { TimelineView } from "./views/timeline";
 import { Workspace } from "./workspace";
 
-/** Whether the page's theme is a dark one: its text is lighter than its paper. */
-function isDark(element: Element): boolean {
-  const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0];
-  return Math.max(...channels) > 128;
-}
-
 export class Player implements Controls {
   readonly element = h("div", { class: "player", "data-testid": "player", tabindex: -1 });
   private readonly store = new Store(() => this.draw());
@@ -45,6 +41,10 @@ export class Player implements Controls {
   private readonly editor: Editor;
   private readonly graph: GraphView;
   private readonly views: View[];
+  /** What is to be said of the address. */
+  private notes: string[] = [];
+  /** The next recording opens before its first iteration: a command changed what the loop does. */
+  private rewind = false;
   private readonly room = new Room(this.element, () => this.store.request());
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
@@ -55,6 +55,7 @@ export class Player implements Controls {
       pointed: (line, offset) => this.pointed(line, offset),
       table: () => (this.program.options.offline ? Promise.resolve(null) : completions()),
       names: () => kindsOf(this.program.recording),
+      numbered: (line) => this.move((recording, step) => nextAtLine(recording, line, step)),
     });
     this.graph = new GraphView({
       set: (change) => this.set(change),
@@ -89,14 +90,18 @@ export class Player implements Controls {
   private open(recording: Recording, { before }: Arrival): void {
     const { state } = this.store;
     const { options } = this.program;
-    const { layout } = options;
     const sameText = before?.trace.source === recording.trace.source;
-    if (!before && options.present) this.set({ present: true });
-    if (!before && layout !== "expression") this.set({ open: { ...state.open, left: "output" } });
-    if (!before && layout === "training") this.set({ tab: "plots" });
-    const step = sameText ? clamp(recording, state.step) : this.opening(recording);
+    if (!before) this.arrange();
+    const step = sameText ? clamp(recording, state.step) : this.rewind ? beforeLoops(recording) : this.opening(recording);
+    this.rewind = false;
     this.set({ step, playing: false, selected: sameText ? state.selected : null });
-    if (!sameText) this.set({ answered: new Set(), question: null, verdict: null });
+    if (!sameText) this.set({ ghost: ghostAfter(options, state, before), answered: new Set(), question: null, verdict: null });
+  }
+
+  private arrange(): void {
+    const { change, notes } = firstView(this.program.options, window.location.search);
+    this.notes = notes;
+    this.set(change);
   }
 
   private opening(recording: Recording): number {
@@ -143,7 +148,9 @@ export class Player implements Controls {
   }
 
   select(ref: NodeRef): void {
-    const { open, tab } = this.store.state;
+    const { open, tab, selected } = this.store.state;
+    // What is selected already is gone to: the next time that something happens to it.
+    if (selected?.join() === ref.join()) this.move((recording, step) => nextAtNode(recording, ref, step));
     this.set({ selected: ref, open: { ...open, right: "details" }, tab: this.room.width === "narrow" ? "details" : tab });
   }
 
@@ -159,6 +166,16 @@ export class Player implements Controls {
 
   fitGraph(): void {
     this.graph.fit();
+  }
+
+  togglePin(): void {
+    const { pinned } = this.store.state;
+    this.set({ pinned: !pinned, ghost: pinned ? null : this.program.recording });
+  }
+
+  command(name: string): void {
+    this.rewind = true;
+    this.program.press(name);
   }
 
   toggleShare(): void {
@@ -225,7 +242,7 @@ export class Player implements Controls {
     // Streamlit's own one-key shortcuts would hear keys from inside the shadow root.
     event.stopPropagation();
     if (event.key === "Escape" && this.store.state.present && !this.store.state.help) this.togglePresent();
-    const action = actionOf(event);
+    const action = actionOf(event, this.program.options.commands);
     if (!action) return;
     event.preventDefault();
     action.run(this);
@@ -239,7 +256,7 @@ export class Player implements Controls {
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = isDark(this.element);
     for (const view of this.views) view.update(scene);
-    this.root(scene, dark);
+    showRoot(this.element, scene, { dark, "wide-graph": this.graph.isWide, stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
   }
 
@@ -253,6 +270,7 @@ export class Player implements Controls {
       error,
       old,
       typing,
+      notes: this.notes,
       aligned: recording?.trace.source === this.editor.text,
       plotted: options.layout !== "expression" && recording !== null && hasPlots(recording),
       narrow: this.room.width === "narrow",
@@ -260,31 +278,9 @@ export class Player implements Controls {
     };
   }
 
-  private root({ data, state, recording, options, old, plotted, narrow, error }: Scene, dark: boolean): void {
-    const classes = ["player", `layout-${options.layout}`, `tab-${state.tab}`];
-    const marks = {
-      present: state.present,
-      "wide-graph": this.graph.isWide,
-      dark,
-      stacked: this.room.width === "stacked",
-      narrow,
-      old,
-      offline: options.offline,
-      "with-plots": plotted,
-      editing: state.editing,
-    };
-    for (const [name, holds] of Object.entries(marks)) if (holds) classes.push(name);
-    setAttribute(this.element, "class", classes.join(" "));
-    setAttribute(this.element, "data-step", state.step);
-    setAttribute(this.element, "data-steps", recording?.last ?? 0);
-    setAttribute(this.element, "data-request", data.request);
-    setAttribute(this.element, "data-ready", recording || error ? "true" : null);
-  }
-
   private writeAddress({ recording, state, options, typing, data }: Scene): void {
     if (!recording || !options.query || state.playing || typing) return;
-    const opening = openingStep(recording, data.open_at);
-    this.address.write(options.query, state.step === opening ? null : state.step);
+    this.address.write(options.query, viewQuery(state, openingStep(recording, data.open_at), usualPanels(options)));
   }
 
   /** Lets go of what lives outside the element. */

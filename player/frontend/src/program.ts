@@ -17,9 +17,10 @@ const DEFAULTS: Required<Options> = {
   editable: true,
   present: false,
   offline: false,
+  commands: [],
 };
 
-/** Tells Python: "edit", "wants" or "stop". */
+/** Tells Python: "edit", "wants", "press" or "stop". */
 export type Tell = (name: string, value: unknown) => void;
 
 /** What an answer brought. */
@@ -98,6 +99,12 @@ export class Program {
     if (key === this.asked) return;
     this.asked = key;
     this.tell("wants", { request: this.data?.request ?? 0, views, iterations });
+  }
+
+  /** Asks the page for one of its own commands; what was typed and not sent goes first. */
+  press(name: string): void {
+    if (this.typing) this.send();
+    this.tell("press", { request: Math.max(this.data?.request ?? 0, this.edits.last), name });
   }
 
   /** Asks for the end of the run under way. */

@@ -15,6 +15,8 @@ export interface Scene {
   old: boolean;
   /** The editor's text is the recording's, so that its spans hold. */
   aligned: boolean;
+  /** What the player itself has to say, beside the page's note. */
+  notes: readonly string[];
   /** The editor holds text that was not sent yet. */
   typing: boolean;
   /** The recording has curves, and the page shows them. */

@@ -1,7 +1,7 @@
 /** What the learner has chosen to see. One object, changed only by `set`; the views are drawn once a frame. */
 
 import type { Verdict } from "./recording/questions";
-import type { NodeRef } from "./recording/recording";
+import type { NodeRef, Recording } from "./recording/recording";
 
 /** The panels that open on request; `panels.ts` says where each stands and makes it. */
 export type Panel = "variables" | "output" | "tensors" | "details";
@@ -33,6 +33,9 @@ export interface ViewState {
   help: boolean;
   /** Code and graph only, large enough for a hall. */
   present: boolean;
+  /** The run that is drawn faintly beside this one: the last one, or one that was pinned. */
+  ghost: Recording | null;
+  pinned: boolean;
   /** Ask me first: a backward step is taken once the learner has said what it brings. */
   ask: boolean;
   /** The step that is asked for now, null where none is. */
@@ -62,6 +65,8 @@ export const FIRST_VIEW: ViewState = {
   editing: false,
   help: false,
   present: false,
+  ghost: null,
+  pinned: false,
   ask: false,
   question: null,
   answered: new Set(),

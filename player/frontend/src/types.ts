@@ -458,6 +458,7 @@ export interface Running {
  * query: the page's part of the URL; the player adds `step` and writes it. None: leave the URL alone.
  * editable: whether the code can be edited.
  * present: larger type, for a hall.
+ * commands: the page's own, each with its key.
  * offline: there is no server behind the page, so that nothing beyond the recording can be had.
  */
 export interface Options {
@@ -472,6 +473,20 @@ export interface Options {
   editable?: boolean;
   present?: boolean;
   offline?: boolean;
+  commands?: Command[];
+}
+/**
+ * Something that the page can do to its program, by one key in the player.
+ *
+ * Attributes:
+ * name: what the page gets back when it is pressed.
+ * key: a `KeyboardEvent.key` that the player does not use itself.
+ * label: what it does, for the list of keys.
+ */
+export interface Command {
+  name: string;
+  key: string;
+  label: string;
 }
 /**
  * What the learner did: the last of each kind, None where there was none.
@@ -481,6 +496,7 @@ export interface Options {
 export interface PlayerState {
   edit?: Edit | null;
   wants?: Wants | null;
+  press?: Press | null;
   stop?: number | null;
 }
 /**
@@ -502,6 +518,13 @@ export interface Wants {
   request: number;
   views: string[];
   iterations: number[];
+}
+/**
+ * One of the page's commands was pressed: `request` is the edit that the learner saw.
+ */
+export interface Press {
+  request: number;
+  name: string;
 }
 /**
  * The derivative of a node's output by each of its inputs, and what it sends before the sum over broadcasting.

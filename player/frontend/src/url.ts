@@ -1,29 +1,78 @@
-/** The page's address: the page's own parameters and the step, written when the learner has come to rest. */
+/** The page's address: the page's own parameters, the step and what is open, written when the learner has come to rest. */
+
+import { PANELS } from "./panels";
+import type { Dock, Panel, ViewState } from "./store";
 
 /** How long nothing may happen before the address is written, in milliseconds. */
 const REST = 400;
 /** Streamlit's own parameters stay. */
 const KEPT = /^embed/;
+const NONE = "none";
 
-/** The query of a page: what Streamlit keeps, what the page gave, and the step where it is not the opening one. */
-export function queryOf(current: string, own: Record<string, string>, step: number | null): string {
+type Open = Record<Dock, Panel | null>;
+
+/** The query of a page: what Streamlit keeps, what the page gave, and what the player adds. */
+export function queryOf(current: string, own: Record<string, string>, shown: Record<string, string>): string {
   const kept = [...new URLSearchParams(current)].filter(([name]) => KEPT.test(name));
   const query = new URLSearchParams(kept);
-  for (const [name, value] of Object.entries(own)) query.set(name, value);
-  if (step !== null) query.set("step", String(step));
+  for (const [name, value] of Object.entries({ ...own, ...shown })) query.set(name, value);
   const text = query.toString();
   return text && `?${text}`;
+}
+
+function panelNames(open: Open): string {
+  return [open.left, open.right].filter(Boolean).join(",") || NONE;
+}
+
+/** What the address says of the view, where it is not what the page opens with. */
+export function viewQuery(state: ViewState, opening: number, usual: Open): Record<string, string> {
+  const query: Record<string, string> = {};
+  if (state.step !== opening) query.step = String(state.step);
+  if (state.drawing !== "annotated") query.view = state.drawing;
+  if (panelNames(state.open) !== panelNames(usual)) query.panel = panelNames(state.open);
+  if (state.present) query.present = "1";
+  return query;
+}
+
+/** The panels that an address names, and the names that no panel has. */
+function readPanels(text: string): { open: Open; unknown: string[] } {
+  const open: Open = { left: null, right: null };
+  const unknown = text.split(",").filter((name) => {
+    const row = PANELS.find(({ id }) => id === name);
+    if (row) open[row.dock] = row.id;
+    return !row && name !== NONE;
+  });
+  return { open, unknown };
+}
+
+/** What an address asks of the view, and a sentence for each value that cannot be used. */
+export function readView(search: string): { change: Partial<ViewState>; notes: string[] } {
+  const query = new URLSearchParams(search);
+  const change: Partial<ViewState> = {};
+  const notes: string[] = [];
+  const refuse = (name: string, allowed: string) => notes.push(`${name} in the address is ignored. It must be ${allowed}.`);
+  const [view, panel, present] = ["view", "panel", "present"].map((name) => query.get(name));
+  if (view === "torchviz" || view === "annotated") change.drawing = view;
+  else if (view != null) refuse("view", "annotated or torchviz");
+  if (panel != null) {
+    const { open, unknown } = readPanels(panel);
+    if (unknown.length) refuse("panel", `${NONE}, or of ${PANELS.map(({ id }) => id).join(", ")}`);
+    else change.open = open;
+  }
+  if (present === "1" || present === "0") change.present = present === "1";
+  else if (present != null) refuse("present", "0 or 1");
+  return { change, notes };
 }
 
 export class Address {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Writes the address after a rest; a later call takes the place of an earlier one. */
-  write(own: Record<string, string>, step: number | null): void {
+  write(own: Record<string, string>, shown: Record<string, string>): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { pathname, search, hash } = window.location;
-      const query = queryOf(search, own, step);
+      const query = queryOf(search, own, shown);
       if (query !== search) history.replaceState(history.state, "", pathname + query + hash);
     }, REST);
   }

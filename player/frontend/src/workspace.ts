@@ -7,6 +7,7 @@ import { CodeView } from "./views/code";
 import { DockView } from "./views/dock";
 import type { Editor } from "./views/editor";
 import type { GraphView } from "./views/graph";
+import { LandscapeView } from "./views/landscape";
 import { PlotView } from "./views/plot";
 import { Separator } from "./views/separator";
 
@@ -33,7 +34,7 @@ export class Workspace implements View {
   constructor(controls: Controls, editor: Editor, graph: GraphView) {
     const code = new CodeView(editor, () => controls.editCode());
     const docks = [new DockView("left", controls), new DockView("right", controls)] as const;
-    this.plots = [new PlotView("loss", controls), new PlotView("weight", controls)];
+    this.plots = [new PlotView("loss", controls), new PlotView("weight", controls), new LandscapeView(controls)];
     this.views = [code, graph, ...docks];
     const [left, right] = this.besides.map(({ separator }) => separator.element) as [HTMLElement, HTMLElement];
     this.left.append(code.element, left, docks[0].element);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { at, indexAt, readHistory } from "../src/recording/history";
-import { nextIteration, openingStep, phases, previousIteration } from "../src/recording/moments";
+import { nextAtLine, nextAtNode, nextIteration, openingStep, overLine, phases, previousIteration } from "../src/recording/moments";
 import { readRecording } from "../src/recording/recording";
 import { utf16Column } from "../src/recording/columns";
 import { lineValues } from "../src/recording/lines";
@@ -77,6 +77,28 @@ describe("moments", () => {
     expect(nextIteration(found, 0)).toBe(3);
     expect(nextIteration(found, 3)).toBe(5);
     expect(previousIteration(found, 5)).toBe(3);
+  });
+});
+
+describe("jumps", () => {
+  const found = () => recording({ graphs: [{ nodes: [], instances: [{ iteration: null, first_step: 1, last_step: 5, tensors: [0], steps: [1] }] }] });
+
+  it("go to the next time that a node is concerned, and round again", () => {
+    expect([0, 1, 3].map((step) => nextAtNode(found(), [0, 0, 0], step))).toEqual([1, 3, 1]);
+  });
+
+  it("go to the next time that a line runs, and stay where it never does", () => {
+    expect([0, 4, 5].map((step) => nextAtLine(found(), 1, step))).toEqual([1, 5, 1]);
+    expect(nextAtLine(found(), 9, 4)).toBe(4);
+  });
+
+  it("step over a line with the calls in it", () => {
+    const inside = (line: number, frame: number) => step("operation", { span: [line, 0, line, 1], frame });
+    const steps = [inside(5, 0), inside(2, 1), inside(3, 1), inside(6, 0), inside(7, 0)];
+    const frames = [{ function: "", parent: null, line: 0 }, { function: "f", parent: 0, line: 6 }];
+    const called = recording({ steps, frames });
+    expect([0, 1, 4].map((at) => overLine(called, at))).toEqual([1, 4, 5]);
+    expect(overLine(called, 2)).toBe(3);
   });
 });
 

@@ -13,6 +13,11 @@ export class Edits {
   /** The largest number seen from Python. */
   private seen = -1;
 
+  /** The newest number that either side knows. */
+  get last(): number {
+    return Math.max(this.sent, this.seen);
+  }
+
   /** Takes note of an edit that is about to be sent, and gives it its number. */
   next(): number {
     this.sent = Math.max(this.sent, this.seen) + 1;

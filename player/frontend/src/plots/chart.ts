@@ -10,6 +10,9 @@ import type { Point } from "../recording/series";
 export interface Chart {
   title: string;
   curves: Curve[];
+  /** The curves of another run, drawn faintly and whole, and what it is called; none where there is no other run. */
+  ghost: Curve[];
+  ghostName: string;
   count: number;
   /** The last iteration that has ended. */
   ended: number;
@@ -18,9 +21,9 @@ export interface Chart {
   digits: number;
 }
 
-const MARGIN = { top: 14, right: 14, bottom: 26, left: 48 };
+export const MARGIN = { top: 14, right: 14, bottom: 26, left: 48 };
 
-interface Scales {
+export interface Scales {
   x: ScaleLinear<number, number>;
   y: ScaleLinear<number, number>;
 }
@@ -37,15 +40,20 @@ export function scales(chart: Chart): Scales {
   const low = Math.min(...values, ...(values.length ? [] : [0]));
   const high = Math.max(...values, ...(values.length ? [] : [1]));
   const spread = high - low || Math.abs(high) || 1;
+  // Another run that explodes must not press this one flat.
+  const others = chart.ghost.flatMap((curve) => drawable(curve).map((point) => point.value));
+  const near = others.filter((value) => value >= low - 2 * spread && value <= high + 2 * spread);
+  const [least, most] = [Math.min(low, ...near), Math.max(high, ...near)];
   const hasInitial = chart.curves.some((curve) => curve.initial !== null);
   const first = hasInitial ? -1 : 0;
   return {
     x: scaleLinear([first, Math.max(chart.count - 1, first + 1)], [MARGIN.left, chart.width - MARGIN.right]),
-    y: scaleLinear([low - 0.06 * spread, high + 0.06 * spread], [chart.height - MARGIN.bottom, MARGIN.top]).nice(4),
+    y: scaleLinear([least - 0.06 * (most - least || spread), most + 0.06 * (most - least || spread)], [chart.height - MARGIN.bottom, MARGIN.top]).nice(4),
   };
 }
 
-function yAxis({ y }: Scales, chart: Chart): SVGElement[] {
+/** Horizontal lines with their numbers. */
+export function yAxis({ y }: Scales, chart: { width: number }): SVGElement[] {
   return y.ticks(4).flatMap((tick) => [
     s("line", { class: "grid", x1: MARGIN.left, x2: chart.width - MARGIN.right, y1: y(tick), y2: y(tick) }),
     s("text", { class: "tick", x: MARGIN.left - 8, y: y(tick), dy: "0.32em", "text-anchor": "end" }, formatNumber(tick, 3)),
@@ -83,6 +91,21 @@ function curveMarks(curve: Curve, index: number, { x, y }: Scales, chart: Chart)
   ];
 }
 
+/** The other run: whole, faint, with its name where it ends or leaves the plot. */
+function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
+  const [low, high] = y.domain() as [number, number];
+  return chart.ghost.flatMap((curve, index) => {
+    const inside = drawable(curve).filter(({ iteration, value }) => iteration < chart.count && value >= low && value <= high);
+    const last = inside.at(-1);
+    if (!last) return [];
+    const path = line<Point>((point) => x(point.iteration), (point) => y(point.value))(inside);
+    const side = x(last.iteration) > chart.width * 0.5 ? "end" : "start";
+    const place = { x: x(last.iteration), y: Math.min(y(last.value) + 16, chart.height - MARGIN.bottom - 4), "text-anchor": side };
+    const name = index === 0 ? [s("text", { class: "ghost-name", ...place }, chart.ghostName)] : [];
+    return [s("path", { class: "ghost", d: path }), ...name];
+  });
+}
+
 /** What the plot says, for those who do not see it. */
 export function chartName(chart: Chart): string {
   const now = chart.curves.flatMap((curve) => {
@@ -99,6 +122,7 @@ export function drawChart(chart: Chart): SVGElement[] {
   return [
     ...yAxis(both, chart),
     ...xAxis(both, chart),
+    ...ghostMarks(chart, both),
     ...chart.curves.flatMap((curve, index) => curveMarks(curve, index, both, chart)),
   ];
 }

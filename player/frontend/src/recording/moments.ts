@@ -1,7 +1,7 @@
 /** The timeline's structure: phases, iterations, marks, and the step that the player opens at. */
 
 import type { Frame, Iteration, Step } from "../types";
-import { clamp, once, type Recording } from "./recording";
+import { clamp, instanceOf, once, refKey, type NodeRef, type Recording } from "./recording";
 
 export type PhaseKind = "forward" | "backward" | "update" | "grad";
 
@@ -106,6 +106,24 @@ export function overLine(recording: Recording, step: number): number {
   return end;
 }
 
+/** The first of these steps after `step`, or the first of all; `step` itself where there is none. */
+function nextOf(steps: readonly number[], step: number): number {
+  return steps.find((each) => each > step) ?? steps[0] ?? step;
+}
+
+/** The next time that a line runs, and after the last time the first one. */
+export function nextAtLine(recording: Recording, line: number, step: number): number {
+  const at = recording.trace.steps.flatMap(({ span }, index) => (span[0] <= line && line <= span[2] ? [index + 1] : []));
+  return nextOf(at, step);
+}
+
+/** The next time that something happens to a node: it is recorded, or a gradient arrives. */
+export function nextAtNode(recording: Recording, ref: NodeRef, step: number): number {
+  const recorded = instanceOf(recording, ref)?.steps[ref[2]];
+  const visits = recording.visits.get(refKey(ref)) ?? [];
+  return nextOf(recorded === undefined ? visits : [recorded, ...visits], step);
+}
+
 /** Into the next backward pass: the step at which its first node has run. */
 export function intoBackward(recording: Recording, step: number): number {
   return recording.trace.passes?.find((pass) => pass.first_step > step)?.first_step ?? recording.last;
@@ -116,10 +134,15 @@ export function nextIteration(recording: Recording, step: number): number {
   return nextEnd(iterations(recording).map((each) => each.last_step), step) ?? recording.last;
 }
 
+/** The step before the first iteration, 0 where there is no loop. */
+export function beforeLoops(recording: Recording): number {
+  return (iterations(recording)[0]?.first_step ?? 1) - 1;
+}
+
 /** The end of the iteration before, or the step before the first iteration, or 0. */
 export function previousIteration(recording: Recording, step: number): number {
   const all = iterations(recording);
-  const ends = [(all[0]?.first_step ?? 1) - 1, ...all.map((each) => each.last_step)];
+  const ends = [beforeLoops(recording), ...all.map((each) => each.last_step)];
   return ends.filter((end) => end < step).at(-1) ?? 0;
 }
 

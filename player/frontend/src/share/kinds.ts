@@ -38,7 +38,7 @@ function iterationsOf(scene: Scene): number[] {
 export function linkTo(scene: Scene): string {
   if (!scene.options.query) return "";
   const { origin, pathname } = window.location;
-  return origin + pathname + queryOf(window.location.search, scene.options.query, scene.state.step);
+  return origin + pathname + queryOf(window.location.search, scene.options.query, { step: String(scene.state.step) });
 }
 
 /** The step that is shown, as a figure without words. */

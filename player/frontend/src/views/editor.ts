@@ -17,6 +17,8 @@ export interface EditorActions extends CompletionSource {
   run(): void;
   /** The learner put the cursor on a place: the line, counted from 1, and the offset in it. */
   pointed(line: number, offset: number): void;
+  /** The learner pressed a line's number, counted from 1. */
+  numbered(line: number): void;
 }
 
 /** The smallest change that makes one text of the other: what is alike at both ends stays. */
@@ -37,6 +39,7 @@ export class Editor {
   private editable = true;
   /** A change comes from outside: it is in the history, but it is no edit of the learner's to send. */
   private replacing = false;
+  private readonly size = new ResizeObserver(() => this.marks?.running && this.reveal(this.marks.running));
 
   constructor(root: ShadowRoot | Document, source: string, actions: EditorActions) {
     const run = { key: "Mod-Enter", run: () => (actions.run(), true) };
@@ -48,7 +51,11 @@ export class Editor {
         extensions: [
           Prec.highest(keymap.of([run])),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
-          lineNumbers(),
+          lineNumbers({
+            domEventHandlers: {
+              click: (view, { from }) => (actions.numbered(view.state.doc.lineAt(from).number), true),
+            },
+          }),
           history(),
           drawSelection(),
           bracketMatching(),
@@ -72,6 +79,8 @@ export class Editor {
         ],
       }),
     });
+    // A panel that grows or shrinks must not take the running line out of sight.
+    this.size.observe(this.view.scrollDOM);
   }
 
   /** The program as it stands in the editor. */
@@ -138,6 +147,7 @@ export class Editor {
   }
 
   destroy(): void {
+    this.size.disconnect();
     this.view.destroy();
   }
 }

@@ -25,20 +25,20 @@ export class MessagesView implements View {
     this.element.append(this.running, this.list);
   }
 
-  update({ data, recording, error, old, options }: Scene): void {
+  update({ data, recording, error, old, options, notes }: Scene): void {
     this.running.hidden = !data.running;
     if (data.running?.progress == null) this.progress.removeAttribute("value");
     else this.progress.value = data.running.progress;
-    const now = [recording, error, old, data.note, options.editable];
+    const now = [recording, error, old, data.note, notes, options.editable];
     if (now.every((each, index) => each === this.shown[index])) return;
     this.shown = now;
-    this.list.replaceChildren(...this.messages({ recording, error, old, data, options }));
+    this.list.replaceChildren(...this.messages({ recording, error, old, data, options, notes }));
   }
 
-  private messages({ recording, error, old, data, options }: Pick<Scene, "recording" | "error" | "old" | "data" | "options">): HTMLElement[] {
+  private messages({ recording, error, old, data, options, notes }: Pick<Scene, "recording" | "error" | "old" | "data" | "options" | "notes">): HTMLElement[] {
     const trace = recording?.trace;
     const found: HTMLElement[] = [];
-    if (data.note) found.push(message("note", "", data.note));
+    for (const note of [data.note, ...notes]) if (note) found.push(message("note", "", note));
     if (error) found.push(this.error(error, old ? null : (recording?.last ?? null), options.editable));
     if (old) found.push(message("old", "", "The picture is of the last program that ran."));
     for (const { category, message: text, line } of trace?.warnings ?? []) {

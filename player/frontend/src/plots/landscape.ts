@@ -1,0 +1,105 @@
+/** The loss over one weight as SVG: the places visited, the curve through them, and the tangent where one stands. */
+
+import { scaleLinear } from "d3-scale";
+import { line } from "d3-shape";
+import { s } from "../dom";
+import { formatNumber } from "../format";
+import type { Landscape, Place } from "../recording/landscape";
+import { MARGIN, yAxis, type Scales } from "./chart";
+
+export interface LandscapeChart {
+  landscape: Landscape;
+  /** How many places have been reached. */
+  reached: number;
+  step: number;
+  width: number;
+  height: number;
+  digits: number;
+}
+
+/** Pixels of the tangent to each side. */
+const ARM = 46;
+/** Pieces that a curve between two places is drawn in. */
+const PIECES = 12;
+
+function padded(values: number[], share: number): [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const spread = high - low || Math.abs(high) || 1;
+  return [low - share * spread, high + share * spread];
+}
+
+/** The scales, fixed by the whole run. */
+export function landscapeScales({ landscape: { places }, width, height }: LandscapeChart): Scales {
+  return {
+    x: scaleLinear(padded(places.map(({ weight }) => weight), 0.12), [MARGIN.left, width - MARGIN.right]),
+    y: scaleLinear(padded(places.map(({ loss }) => loss), 0.1), [height - MARGIN.bottom, MARGIN.top]).nice(4),
+  };
+}
+
+/**
+ * Between two places, the cubic that has the losses and the slopes that backward found at both: exact where the loss
+ * is a polynomial of the weight up to the third degree. The cubic Hermite basis, h00 = 2t³ − 3t² + 1 and so on.
+ */
+export function between(one: Place, other: Place): [number, number][] {
+  const width = other.weight - one.weight;
+  return Array.from({ length: PIECES + 1 }, (_, at) => {
+    const t = at / PIECES;
+    const loss =
+      (2 * t ** 3 - 3 * t ** 2 + 1) * one.loss +
+      (t ** 3 - 2 * t ** 2 + t) * width * (one.slope as number) +
+      (3 * t ** 2 - 2 * t ** 3) * other.loss +
+      (t ** 3 - t ** 2) * width * (other.slope as number);
+    return [one.weight + t * width, loss];
+  });
+}
+
+function curve(places: readonly Place[], { x, y }: Scales): SVGElement[] {
+  const sorted = places.filter(({ slope }) => slope !== null).sort((one, other) => one.weight - other.weight);
+  const points = sorted.slice(1).flatMap((place, index) => between(sorted[index] as Place, place));
+  const path = line<[number, number]>(([weight]) => x(weight), ([, loss]) => y(loss))(points);
+  return path ? [s("path", { class: "valley", d: path })] : [];
+}
+
+function tangent(place: Place, scales: Scales, chart: LandscapeChart): SVGElement[] {
+  if (place.slope === null || place.slopeSince > chart.step) return [];
+  const { x, y } = scales;
+  const [dx, dy] = [x(place.weight + 1) - x(place.weight), y(place.loss + place.slope) - y(place.loss)];
+  const length = Math.hypot(dx, dy) || 1;
+  const [armX, armY] = [(ARM * dx) / length, (ARM * dy) / length];
+  const [cx, cy] = [x(place.weight), y(place.loss)];
+  const side = cx > chart.width / 2 ? "end" : "start";
+  const label = `slope ${formatNumber(place.slope, chart.digits)}`;
+  return [
+    s("line", { class: "tangent", x1: cx - armX, y1: cy - armY, x2: cx + armX, y2: cy + armY }),
+    s("text", { class: "value", x: cx + (side === "end" ? -10 : 10), y: Math.max(cy - 10, MARGIN.top), "text-anchor": side }, label),
+  ];
+}
+
+/** What the plot says, for those who do not see it. */
+export function landscapeName({ landscape, reached, step }: LandscapeChart): string {
+  const place = landscape.places[reached - 1];
+  const what = `Loss over the weight, ${landscape.loss} over ${landscape.weight}`;
+  if (!place) return `${what}: nothing yet`;
+  const slope = place.slope !== null && place.slopeSince <= step ? `, slope ${formatNumber(place.slope)}` : "";
+  return `${what}: at ${formatNumber(place.weight)} the loss is ${formatNumber(place.loss)}${slope}`;
+}
+
+/** The plot's contents. */
+export function drawLandscape(chart: LandscapeChart): SVGElement[] {
+  const scales = landscapeScales(chart);
+  const { x, y } = scales;
+  const bottom = chart.height - MARGIN.bottom;
+  const shown = chart.landscape.places.slice(0, chart.reached);
+  const now = shown.at(-1);
+  const ticks = x.ticks(5).map((tick) => s("text", { class: "tick", x: x(tick), y: bottom + 16, "text-anchor": "middle" }, formatNumber(tick, 3)));
+  const dots = shown.map(({ weight, loss }) => s("circle", { class: "visited", cx: x(weight), cy: y(loss), r: 2.5 }));
+  const here = now ? [...tangent(now, scales, chart), s("circle", { class: "point", cx: x(now.weight), cy: y(now.loss), r: 4.5 })] : [];
+  return [
+    ...yAxis(scales, chart),
+    s("line", { class: "axis", x1: MARGIN.left, x2: chart.width - MARGIN.right, y1: bottom, y2: bottom }),
+    ...ticks,
+    ...curve(shown, scales),
+    ...dots,
+    ...here,
+  ];
+}

@@ -1,0 +1,30 @@
+/** The player's root element: the classes that the style sheets go by, and the facts that stand on it. */
+
+import { setAttribute } from "./dom";
+import type { Scene } from "./scene";
+
+/** Whether the page's theme is a dark one: its text is lighter than its paper. */
+export function isDark(element: Element): boolean {
+  const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0];
+  return Math.max(...channels) > 128;
+}
+
+/** Shows on the root what the scene is; `marks` are further classes by whether they hold. */
+export function showRoot(root: HTMLElement, scene: Scene, marks: Record<string, boolean>): void {
+  const { data, state, recording, options, old, plotted, narrow, error } = scene;
+  const holds = {
+    ...marks,
+    present: state.present,
+    narrow,
+    old,
+    offline: options.offline,
+    "with-plots": plotted,
+    editing: state.editing,
+  };
+  const names = Object.entries(holds).flatMap(([name, is]) => (is ? [name] : []));
+  setAttribute(root, "class", ["player", `layout-${options.layout}`, `tab-${state.tab}`, ...names].join(" "));
+  setAttribute(root, "data-step", state.step);
+  setAttribute(root, "data-steps", recording?.last ?? 0);
+  setAttribute(root, "data-request", data.request);
+  setAttribute(root, "data-ready", recording || error ? "true" : null);
+}
