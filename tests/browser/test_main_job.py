@@ -54,8 +54,13 @@ def test_graph_is_joined_as_pytorch_joins_it(lab: Lab) -> None:
 def test_printed_values_of_the_expression_are_the_notebooks(lab: Lab) -> None:
     lab.open("expression")
     lab.part("last").click()
+    printed = PRESETS["expression"]["prints"]["x.grad"]
+    # The panels are closed, and are at the step all the same.
+    expect(lab.part("output")).to_contain_text(printed)
+    expect(lab.part("variables").locator('[data-name="x"] td.grad')).to_contain_text("11.89")
+    expect(lab.part("output")).not_to_be_visible()
     lab.press("Output")
-    expect(lab.part("output")).to_contain_text(PRESETS["expression"]["prints"]["x.grad"])
+    expect(lab.part("output").get_by_text(printed)).to_be_visible()
 
 
 def test_stepping_back_takes_gradients_away_again(lab: Lab) -> None:

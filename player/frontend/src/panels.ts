@@ -14,14 +14,16 @@ export interface PanelRow {
   /** The `KeyboardEvent.key` that opens and closes it. */
   key: string;
   dock: Dock;
+  /** Whether a closed one is kept at the step too: cheap ones are, so that opening shows it at once. */
+  always: boolean;
   make(controls: Controls): View;
 }
 
 export const PANELS: readonly PanelRow[] = [
-  { id: "variables", label: "Variables", key: "v", dock: "left", make: () => new VariablesView() },
-  { id: "output", label: "Output", key: "o", dock: "left", make: (controls) => new OutputView(controls.goTo) },
-  { id: "tensors", label: "All tensors", key: "t", dock: "left", make: (controls) => new TensorsView(controls) },
-  { id: "details", label: "Details", key: "d", dock: "right", make: (controls) => new DetailsView(controls) },
+  { id: "variables", label: "Variables", key: "v", dock: "left", always: true, make: () => new VariablesView() },
+  { id: "output", label: "Output", key: "o", dock: "left", always: true, make: (controls) => new OutputView(controls.goTo) },
+  { id: "tensors", label: "All tensors", key: "t", dock: "left", always: false, make: (controls) => new TensorsView(controls) },
+  { id: "details", label: "Details", key: "d", dock: "right", always: false, make: (controls) => new DetailsView(controls) },
 ];
 
 /** The row of a panel. */

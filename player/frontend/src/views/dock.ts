@@ -8,7 +8,7 @@ import type { Dock, Panel } from "../store";
 
 export class DockView implements View {
   readonly element: HTMLElement;
-  private readonly panels = new Map<Panel, { open: HTMLButtonElement; view: View; body: HTMLElement }>();
+  private readonly panels = new Map<Panel, { open: HTMLButtonElement; view: View; body: HTMLElement; always: boolean }>();
 
   constructor(
     private readonly dock: Dock,
@@ -21,13 +21,13 @@ export class DockView implements View {
       const open = button(row.label, { class: "panel-button", title: `${row.label} (${row.key})` }, press);
       const view = row.make(controls);
       const body = h("section", { class: `dock-body body-${row.id}`, "aria-label": row.label }, view.element);
-      this.panels.set(row.id, { open, view, body });
+      this.panels.set(row.id, { open, view, body, always: row.always });
       bar.append(open);
       this.element.append(body);
     }
   }
 
-  /** Draws the panel that is open; a closed one costs nothing. */
+  /** Draws the panel that is open, and those that are kept at the step. */
   update(scene: Scene): void {
     const { state, narrow } = scene;
     const open = narrow ? state.tab : state.open[this.dock];
@@ -35,7 +35,7 @@ export class DockView implements View {
     for (const [id, panel] of this.panels) {
       setAttribute(panel.open, "aria-expanded", String(id === open));
       panel.body.hidden = id !== open;
-      if (id === open) panel.view.update(scene);
+      if (id === open || panel.always) panel.view.update(scene);
     }
   }
 }

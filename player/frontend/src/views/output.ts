@@ -44,7 +44,7 @@ export class OutputView implements View {
     const last = (current ?? this.list.lastElementChild) as HTMLElement | null;
     if (current) setAttribute(current, "aria-current", "step");
     const box = this.element.parentElement;
-    if (last && box) box.scrollTop = Math.max(0, last.offsetTop + last.offsetHeight - box.clientHeight);
+    if (last && box && !box.hidden) box.scrollTop = Math.max(0, last.offsetTop + last.offsetHeight - box.clientHeight);
   }
 
   private piece(piece: Printed): HTMLElement {
