@@ -480,6 +480,11 @@ def _jvp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwa
     return transforms.run(calls.machine, site, "jvp", function.target, args, kwargs)
 
 
+def _vjp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.func.vjp`."""
+    return transforms.vjp(calls.machine, site, function, args, kwargs)
+
+
 def _as_tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
@@ -491,6 +496,7 @@ _SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,
     "torch.autograd.backward": _backward_function,
     "torch.func.jvp": _jvp,
+    "torch.func.vjp": _vjp,
     "torch.distributions.kl_divergence": distributions.divergence,
     "torch.distributions.kl.kl_divergence": distributions.divergence,
     "torch.manual_seed": _manual_seed,

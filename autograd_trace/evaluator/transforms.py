@@ -47,6 +47,16 @@ def transform(machine: Machine, function: Allowed, args: tuple[Any, ...], kwargs
     return Transformed(machine, function.dotted.rpartition(".")[2], function.target(*args, **kwargs))
 
 
+def vjp(machine: Machine, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.func.vjp(f, *primals)`: the result, and the function that sends a gradient back."""
+
+    def call(*given: Any, **words: Any) -> tuple[Any, ...]:
+        result, back, *more = function.target(*given, **words)
+        return (result, Transformed(machine, "vjp", back), *more)
+
+    return run(machine, site, "vjp", call, args, kwargs)
+
+
 def run(
     machine: Machine,
     site: Site,

@@ -13,6 +13,14 @@ _MODULES = {
     "special": "torch.special",
 }
 
+#: Names of torch itself that are functions in place: `torch.relu_`.
+_IN_PLACE = frozenset(
+    "abs acos acosh alpha_dropout arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil celu clamp "
+    "clamp_max clamp_min clip cos cosh deg2rad dropout erf erfc exp exp2 expm1 fix floor frac log log10 log1p log2 "
+    "logit nan_to_num neg negative rad2deg reciprocal relu round rrelu rsqrt selu sigmoid sin sinc sinh sqrt square "
+    "tan tanh trunc xlogy".split()
+)
+
 
 def operation(
     name: str,
@@ -52,6 +60,7 @@ def operation(
     """
     places, others = where.split(), also.split()
     functions = [f"{_MODULES[place]}.{name}" for place in places if place in _MODULES]
+    functions += [f"torch.{name}_"] * ("torch" in places and "in-place" in places and name in _IN_PLACE)
     methods = [name] * ("method" in places) + [f"{name}_"] * ("in-place" in places)
     return Operation(
         name=name,

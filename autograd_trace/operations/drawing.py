@@ -84,5 +84,8 @@ OPERATIONS = (
     _fill("uniform_", "from to", "a uniform distribution", "UniformBackward0"),
     _fill("random_", "from to", "the integers", "RandomBackward1", "(x * 1).random_(10)"),
     _fill("bernoulli_", "p", "0 and 1", "BernoulliBackward2", "(x * 1).bernoulli_(0.5)"),
+    _fill("cauchy_", "median sigma", "a Cauchy distribution", "CauchyBackward0"),
+    _fill("geometric_", "p", "a geometric distribution", "GeometricBackward0", "(x * 1).geometric_(0.5)"),
+    _fill("log_normal_", "mean std", "a log-normal distribution", "LogNormalBackward0"),
     _fill("exponential_", "lambd", "an exponential distribution", "ExponentialBackward0"),
 )

@@ -21,6 +21,26 @@ def _scalar_product(name: str, places: str, other: str, node: str) -> Operation:
 
 OPERATIONS = (
     operation(
+        "cov",
+        "torch method",
+        "input correction fweights aweights",
+        "the covariances of the rows",
+        ("torch.cov(m)", "m.cov(correction=0)"),
+        grad_fn="SqueezeBackward0",
+        words={"input": "(g + g.T) @ (input - its rows' means) / (columns - correction)"},
+        bound="square",
+    ),
+    operation(
+        "corrcoef",
+        "torch method",
+        "input",
+        "the correlations of the rows",
+        "m.corrcoef()",
+        grad_fn="ClampBackward1",
+        words={"input": "through cov, and through each row's standard deviation"},
+        bound="square",
+    ),
+    operation(
         "matmul",
         "torch linalg method",
         "input other",

@@ -226,6 +226,16 @@ OPERATIONS = (
         },
     ),
     operation(
+        "pdist",
+        "torch F",
+        "input p",
+        "the distance of each pair of rows",
+        "F.pdist(m)",
+        grad_fn="PdistBackward0",
+        words={"input": "g times the direction between the two rows, opposite for the second"},
+        bound="square",
+    ),
+    operation(
         "cosine_similarity",
         "torch F",
         "x1 x2 dim eps",

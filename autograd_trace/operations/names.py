@@ -37,7 +37,7 @@ _NAMESPACES = (
 )
 _CONSTANTS = (
     "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
-    "strided preserve_format contiguous_format inf nan pi e __version__"
+    "newaxis strided preserve_format contiguous_format inf nan pi e __version__"
 )
 _SWITCHES = ("no_grad", "enable_grad", "set_grad_enabled", "inference_mode")
 _ABOUT_TENSORS = {
@@ -47,6 +47,9 @@ _ABOUT_TENSORS = {
     "allclose": ("input other rtol atol equal_nan", "torch.allclose(x, y, atol=10)"),
     "is_floating_point": ("input", "torch.is_floating_point(x)"),
     "is_nonzero": ("input", "torch.is_nonzero(v[0])"),
+    "is_complex": ("input", "torch.is_complex(x)"),
+    "is_signed": ("input", "torch.is_signed(x)"),
+    "is_same_size": ("input other", "torch.is_same_size(x, y)"),
     "result_type": ("", "torch.result_type(x, torch.ones(1))"),
     "promote_types": ("type1 type2", "torch.promote_types(torch.int64, torch.float32)"),
     "can_cast": ("from_ to", "torch.can_cast(torch.float32, torch.int64)"),
@@ -66,6 +69,7 @@ _INIT = {
     "kaiming_normal_": ("a mode nonlinearity generator", ""),
     "orthogonal_": ("gain generator", ""),
     "eye_": ("", ""),
+    "sparse_": ("sparsity std generator", ", sparsity=0.5"),
 }
 #: Those that have an old name without the underscore, which warns.
 _OLD_INIT = "constant normal uniform xavier_uniform xavier_normal kaiming_uniform kaiming_normal orthogonal".split()
@@ -162,6 +166,11 @@ NAMES = (
         "torch.autograd.gradcheck(lambda x, y: x * y, (x, y))",
     ),
     _function(
+        "torch.autograd.gradgradcheck",
+        "func inputs grad_outputs eps atol rtol raise_exception",
+        "torch.autograd.gradgradcheck(lambda x, y: x * y, (x, y))",
+    ),
+    _function(
         "torch.autograd.functional.jacobian",
         "func inputs create_graph strict vectorize",
         "torch.autograd.functional.jacobian(lambda v: v ** 2, v)",
@@ -200,6 +209,11 @@ NAMES = (
         "torch.func.jvp",
         "func primals tangents strict has_aux",
         "torch.func.jvp(lambda v: v ** 2, (v.detach(),), (torch.ones(3).double(),))",
+    ),
+    _function(
+        "torch.func.vjp",
+        "func has_aux",
+        "out, back = torch.func.vjp(lambda v: v ** 2, v.detach()); back(torch.ones(3).double())",
     ),
     _function(
         "torch.func.functional_call",

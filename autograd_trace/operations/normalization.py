@@ -22,6 +22,26 @@ def _dropout(name: str, sample: str, what: str, node: str = "MulBackward0") -> O
 
 
 OPERATIONS = (
+    operation(
+        "local_response_norm",
+        "F",
+        "input size alpha beta k",
+        "input / (k + alpha * mean of the squares of size channels around it)**beta",
+        "F.local_response_norm(p[None], 2)",
+        grad_fn="DivBackward0",
+        words={"input": "g over the denominator, less the channel's share in its neighbours' denominators"},
+        bound="square",
+    ),
+    operation(
+        "channel_shuffle",
+        "F",
+        "input groups",
+        "the channels of the groups dealt in turn",
+        "F.channel_shuffle(m.reshape(1, 4, 1, 3), 2)",
+        grad_fn="ChannelShuffleBackward0",
+        words={"input": "g, its channels put back"},
+        bound="none",
+    ),
     _dropout("dropout", "x", "element"),
     operation(
         "torch.dropout",

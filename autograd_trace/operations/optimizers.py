@@ -91,4 +91,12 @@ NAMES = (
         arguments=("optimizer", "schedulers", "milestones", "last_epoch"),
         sample=f"{_SCHEDULER}.SequentialLR(opt, [{_SCHEDULER}.ConstantLR(opt), {_SCHEDULER}.StepLR(opt, 1)], [2])",
     ),
+    # It has no epoch and no rates of its own.
+    Name(
+        name=f"{_SCHEDULER}.ChainedScheduler",
+        kind="class",
+        arguments=("schedulers", "optimizer"),
+        sample=f"a = {_SCHEDULER}.ExponentialLR(torch.optim.SGD([x], 1.0), 0.9); "
+        f"{_SCHEDULER}.ChainedScheduler([a]).get_last_lr()",
+    ),
 )

@@ -89,6 +89,7 @@ OPERATIONS = (
     _convert("int", "int32"),
     _convert("short", "int16"),
     _convert("char", "int8"),
+    _convert("byte", "uint8"),
     _convert("bool", "bool"),
     operation(
         "requires_grad_",

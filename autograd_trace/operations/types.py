@@ -51,6 +51,10 @@ TYPES = (
             "element_size": (),
             "is_inference": (),
             "__len__": (),
+            "is_nonzero": (),
+            "is_signed": (),
+            "is_complex": (),
+            "is_same_size": ("other",),
         },
     ),
     TypeRow(type="torch.Size", methods={"numel": (), "index": (), "count": ()}),
@@ -272,7 +276,10 @@ TYPES = (
     ),
     TypeRow(
         type="torch.optim.lr_scheduler.LRScheduler",
-        attributes=("last_epoch", "base_lrs"),
+        attributes=tuple(
+            "last_epoch base_lrs optimizer gamma step_size milestones T_max eta_min best num_bad_epochs patience "
+            "factor cooldown mode threshold total_steps total_iters".split()
+        ),
         methods={"step": ("metrics", "epoch"), "get_last_lr": (), "state_dict": ()},
     ),
     TypeRow(type="torch.utils.data.DataLoader", attributes=("dataset", "batch_size")),

@@ -11,8 +11,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from outcome import names_at_end, without_addresses  # type: ignore[import-not-found]  # noqa: E402
 
+from autograd_trace.limits import Limits  # noqa: E402
 from autograd_trace.run import record  # noqa: E402
 from autograd_trace.trace import Trace, to_json  # noqa: E402
+
+#: What a program does is compared here, not how long it takes: a busy machine may take its time.
+LIMITS = Limits(seconds=60.0)
 
 
 class AtEnd:
@@ -40,7 +44,7 @@ def run(source: str, seed: int) -> dict[str, Any]:
     """Record a program, and tell how it ended in the same form as a plain run."""
     end = AtEnd()
     end.names = {}
-    trace = record(source, seed, observer=end)
+    trace = record(source, seed, observer=end, limits=LIMITS)
     to_json(trace)
     return {
         "stdout": without_addresses(trace.stdout),

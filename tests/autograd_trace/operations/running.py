@@ -8,7 +8,7 @@ import functools
 import io
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -215,9 +215,11 @@ def _names_in(sample: str) -> set[str]:
 
 
 def _with_function(row: Operation, function: str) -> str:
-    return _first_that_runs(
-        row, [sample.replace(use.whole, use.call(function)) for sample, use in _uses(row)], function
-    )
+    texts = []
+    for sample, use in _uses(row):
+        args = (f"({use.args[0]}).clone()", *use.args[1:]) if function.endswith("_") else use.args
+        texts.append(sample.replace(use.whole, replace(use, args=args).call(function)))
+    return _first_that_runs(row, texts, function)
 
 
 def _with_method(row: Operation, method: str) -> str:

@@ -94,6 +94,9 @@ def examples() -> dict[str, list[Any]]:
     drawn: list[torch.distributions.Distribution] = [few.Normal(one, one), few.Uniform(one, one * 2)]
     drawn += [few.Binomial(2, one / 2), few.Beta(one, one), few.Gamma(one, one), few.Dirichlet(one)]
     drawn += [few.StudentT(one), few.MultivariateNormal(one, torch.eye(2)), few.Categorical(one)]
+    rates = torch.optim.lr_scheduler
+    schedulers = [rates.StepLR(optimizer, 1), rates.MultiStepLR(optimizer, [1]), rates.CosineAnnealingLR(optimizer, 2)]
+    schedulers += [rates.ReduceLROnPlateau(optimizer), rates.OneCycleLR(optimizer, 1.0, 4), rates.LinearLR(optimizer)]
     return {
         "torch.Tensor": [torch.ones(2, 2)],
         "torch.Size": [torch.Size([2])],
@@ -111,7 +114,7 @@ def examples() -> dict[str, list[Any]]:
         "numpy.dtype": [numpy.dtype("float64")],
         "torch.nn.Module": [torch.nn.Linear(1, 1), *containers],
         "torch.optim.Optimizer": [optimizer],
-        "torch.optim.lr_scheduler.LRScheduler": [torch.optim.lr_scheduler.StepLR(optimizer, 1)],
+        "torch.optim.lr_scheduler.LRScheduler": schedulers,
         "torch.utils.data.DataLoader": [torch.utils.data.DataLoader(data)],
         "torch.utils.data.Dataset": [data],
         "torch.distributions.Distribution": [*drawn, torch.distributions.Independent(drawn[0], 1)],
