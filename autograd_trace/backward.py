@@ -92,6 +92,14 @@ def _captures(recorder: Recorder, site: Site, inputs: tuple[Any, ...], result: A
         recorder.emit(event)
 
 
+def _grad_fn(root: Tensor) -> Any:
+    """The node that a pass starts at; the engine asks for it too, and raises for itself where it cannot be had."""
+    try:
+        return root.grad_fn
+    except RuntimeError:
+        return None
+
+
 class _Hooked:
     """The hooks of one pass."""
 
@@ -109,7 +117,7 @@ class _Hooked:
     def attach(self, live: tuple[Tensor, ...]) -> list[int]:
         """Hook every node that the roots reach; return the roots' numbers."""
         nodes, step, span = self.recorder.nodes, self.recorder.next_step, self.site.span
-        stack: list[Any] = [root.grad_fn for root in live if root.requires_grad and not root.is_leaf]
+        stack: list[Any] = [grad_fn for root in live if (grad_fn := _grad_fn(root)) is not None]
         for node in stack:
             number = nodes.discover(node, step, span)
             if number is not None:

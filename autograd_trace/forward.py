@@ -110,10 +110,11 @@ class Forward:
         """Number the nodes that a result hangs on, and record the result."""
         known = self.tensors.find(tensor)
         node = None
-        if tensor.requires_grad and not tensor.is_leaf and not (known is not None and known.base):
+        # What was never met was made a moment ago: its inputs are met first.
+        if tensor.requires_grad and not (known is not None and known.base) and not tensor.is_leaf:
             node = self._discover(tensor.grad_fn, event)
         if known is None:
-            change: TensorChange | None = self.tensors.first(tensor, node)
+            change: TensorChange | None = self.tensors.first(tensor, node, fresh=True)
             known = self.tensors.known[-1]
         else:
             change = self.tensors.changed(known, node)

@@ -13,6 +13,7 @@ from torch import Tensor
 from autograd_trace.numbers import encode
 from autograd_trace.tensors import named_parameters
 from autograd_trace.trace import Iteration, LeftOut, Loop, Series, Span
+from autograd_trace.views import is_leaf
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.machine import Machine
@@ -159,13 +160,13 @@ class Loops:
             if kind is float or kind is int:
                 if abs(value) < 1e300:  # type: ignore[arg-type]
                     found.append(((name, name), float(value), "loss" if name in loop.losses else "value", "value"))  # type: ignore[arg-type]
-            elif isinstance(value, Tensor) and not (value.is_leaf and value.requires_grad):
+            elif isinstance(value, Tensor) and not (value.requires_grad and is_leaf(value)):
                 role = "loss" if name in loop.losses else "value"
                 self._of_tensor(found, name, name, value, role)
         tensors = self.recorder.tensors
         for known in list(tensors.graded.values()):
             tensor = known.reference()
-            if tensor is not None and tensor.is_leaf and tensor.requires_grad:
+            if tensor is not None and tensor.requires_grad and known.is_leaf(tensor):
                 name = self._name_of(machine, loop, tensor, known.number)
                 if name:
                     self._of_tensor(found, name, name, tensor, "weight")

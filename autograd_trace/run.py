@@ -248,7 +248,7 @@ class Run:
         known = self.recorder.tensors.find(value) or self.recorder.tensors.add(value)
         float32 = dtype_name(value) in ("float32", "float16", "bfloat16")
         numbers, summary = numbers_of(value)
-        grad = value.grad if value.is_leaf or value.retains_grad else None
+        is_leaf, grad_fn, grad = self._of_autograd(value)
         shown = Value(
             kind="tensor",
             value=encode(numbers, float32=float32),
@@ -256,8 +256,8 @@ class Run:
             shape=tuple(value.shape),
             dtype=dtype_name(value),
             requires_grad=value.requires_grad,
-            is_leaf=value.is_leaf,
-            grad_fn=None if value.is_leaf else type(value.grad_fn).__name__,
+            is_leaf=is_leaf,
+            grad_fn=grad_fn,
             grad=None,
             version=version_of(value),
             storage=known.storage,
@@ -268,6 +268,15 @@ class Run:
             gradient, shown.grad_summary = numbers_of(grad)
             shown.grad = encode(gradient, float32=float32)
         return shown
+
+    @staticmethod
+    def _of_autograd(tensor: Tensor) -> tuple[bool, str | None, Tensor | None]:
+        """Whether it is a leaf, the name of its grad_fn, and its gradient; of a view that PyTorch gave up, nothing."""
+        try:
+            name = None if tensor.is_leaf else type(tensor.grad_fn).__name__
+            return tensor.is_leaf, name, tensor.grad if tensor.is_leaf or tensor.retains_grad else None
+        except RuntimeError:
+            return False, None, None
 
     def trace(self) -> Trace:
         """The recording, as far as the run has come."""

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn.parameter import is_lazy
 
 from autograd_trace.trace import Gradient, Summary, TensorChange
+from autograd_trace.views import gradient_of, is_leaf, is_stale
 
 #: Above so many elements a summary stands in for the values.
 SUMMARIZED = 1_000
@@ -61,6 +62,7 @@ class Known:
         "reference",
         "requires_grad",
         "retains_grad",
+        "settled",
         "shape",
         "storage",
         "version",
@@ -73,6 +75,8 @@ class Known:
         #: Where the storage is: `x.data = y` moves a tensor to another one.
         self.address = 0
         self.version = -1
+        #: A version at which its grad_fn was up to date.
+        self.settled = 0
         self.requires_grad = False
         self.retains_grad = False
         #: (id, version) of the .grad that was last recorded.
@@ -81,6 +85,10 @@ class Known:
         self.node: int | None = None
         self.base = tensor._is_view()
         self.shape = tensor.shape
+
+    def is_leaf(self, tensor: Tensor) -> bool:
+        """Whether it is a leaf, as far as a look changes nothing."""
+        return is_leaf(tensor, self.settled) if self.base else tensor.is_leaf
 
 
 class Tensors:
@@ -139,7 +147,8 @@ class Tensors:
     def graded_gradients(self) -> list[Tensor]:
         """The .grad of every known tensor that is alive and has one."""
         tensors = [known.reference() for known in self.graded.values()]
-        return [tensor.grad for tensor in tensors if tensor is not None and tensor.grad is not None]
+        gradients = [gradient_of(tensor) for tensor in tensors if tensor is not None]
+        return [gradient for gradient in gradients if gradient is not None]
 
     def sharing(self, tensor: Tensor) -> list[Known]:
         """The known tensors that are alive and share this tensor's storage."""
@@ -153,14 +162,21 @@ class Tensors:
         """The first record of a tensor, with every field that it has; None where it is known already."""
         return self.first(tensor, node) if self.find(tensor) is None else None
 
-    def first(self, tensor: Tensor, node: int | None = None) -> TensorChange:
-        """The first record of a tensor that was never met; `node` is the number of its grad_fn, where it has one."""
+    def first(self, tensor: Tensor, node: int | None = None, *, fresh: bool = False) -> TensorChange:
+        """The first record of a tensor that was never met.
+
+        Args:
+            tensor: the tensor.
+            node: the number of its grad_fn, where it has one.
+            fresh: whether it was made a moment ago, so that its grad_fn is up to date.
+        """
         known = self.add(tensor)
         known.node = node
         value, summary = self.numbers(tensor)
         known.requires_grad = requires_grad = tensor.requires_grad
-        is_leaf = tensor.is_leaf
         known.version = version = version_of(tensor)
+        known.settled = version if fresh else 0
+        leaf = known.is_leaf(tensor)
         change = TensorChange(
             tensor=known.number,
             value=value,
@@ -168,7 +184,7 @@ class Tensors:
             shape=known.shape,
             dtype=dtype_name(tensor),
             requires_grad=requires_grad,
-            is_leaf=is_leaf,
+            is_leaf=leaf,
             grad_fn=None,
             grad=None,
             version=version,
@@ -176,17 +192,17 @@ class Tensors:
             node=node,  # type: ignore[arg-type]
         )
         if requires_grad:
-            if is_leaf:
+            if leaf:
                 self.graded[known.number] = known
             else:
                 self._first_of_result(tensor, known, change)
-            if is_leaf or known.retains_grad:
+            if leaf or known.retains_grad:
                 self._grad_change(known, tensor, change)
         return change
 
     def _first_of_result(self, tensor: Tensor, known: Known, change: TensorChange) -> None:
         """What a tensor with a grad_fn has besides; that of a view written in place is left alone."""
-        if known.node is None and not (known.base and known.version):
+        if known.node is None and not (known.base and is_stale(tensor, known.settled)):
             change.grad_fn = type(tensor.grad_fn).__name__
         if tensor.retains_grad:
             known.retains_grad = change.retains_grad = True
@@ -224,15 +240,15 @@ class Tensors:
         requires_grad = tensor.requires_grad
         if requires_grad != known.requires_grad:
             known.requires_grad = change.requires_grad = requires_grad
-            change.is_leaf = tensor.is_leaf
+            change.is_leaf = known.is_leaf(tensor)
             different = True
         if node is not None and node != known.node:
             known.node = change.node = node  # type: ignore[assignment]
-            change.is_leaf = tensor.is_leaf
+            change.is_leaf = known.is_leaf(tensor)
             different = True
         if requires_grad or known.retains_grad:
             different |= self._retention_change(known, tensor, change)
-            if requires_grad and tensor.is_leaf:
+            if requires_grad and known.is_leaf(tensor):
                 self.graded[known.number] = known
         if known.number in self.graded or known.grad is not None:
             different |= self._grad_change(known, tensor, change)
@@ -248,6 +264,8 @@ class Tensors:
         return True
 
     def _grad_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
+        if known.base and is_stale(tensor, known.settled):
+            return False
         grad = tensor.grad if known.retains_grad or tensor.is_leaf else None
         state = None if grad is None else (id(grad), grad._version)
         if state == known.grad:
@@ -273,8 +291,8 @@ class Tensors:
         ]
         for known in self.graded.values():
             owner = known.reference()
-            if owner is not None and owner.is_leaf and owner.grad is not None and address_of(owner.grad) == address:
-                known.grad = _UNTOLD
+            if owner is not None and known.is_leaf(owner) and owner.grad is not None:
+                known.grad = _UNTOLD if address_of(owner.grad) == address else known.grad
         changes += self.grad_changes()
         return [change for change in changes if change is not None and change.tensor not in passed_over]
 

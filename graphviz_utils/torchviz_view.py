@@ -13,6 +13,7 @@ from torch import Tensor
 
 from autograd_trace.limits import Limits
 from autograd_trace.run import record
+from autograd_trace.views import grad_fn_of
 from graphviz_utils.drawing import TorchvizDrawing
 from graphviz_utils.render import dot_to_svg
 from graphviz_utils.text import visible
@@ -144,14 +145,18 @@ class _Painter:
         self.note = "There is no graph yet: no tensor has a grad_fn."
 
     def before_backward(self, number: int, roots: tuple[Tensor, ...], names: dict[str, Any]) -> None:
-        if number == self.wanted and roots and roots[0].grad_fn is not None:
+        if number == self.wanted and roots and grad_fn_of(roots[0]) is not None:
             self._draw(roots[0], names)
 
     def at_end(self, names: dict[str, Any]) -> None:
         if self.drawings or self.wanted >= 0:
             return
         last = next(
-            (value for value in reversed(names.values()) if isinstance(value, Tensor) and value.grad_fn is not None),
+            (
+                value
+                for value in reversed(names.values())
+                if isinstance(value, Tensor) and grad_fn_of(value) is not None
+            ),
             None,
         )
         if last is not None:

@@ -11,7 +11,7 @@ from torch import Tensor
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
-from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, type_name
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
@@ -68,14 +68,14 @@ def _spread(
 def _spread_alone(compiler: Compiler, value: Any, site: Site, callee: Any, name: str) -> tuple[Any, ...]:
     compiler.machine.at = site
     if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__"):
-        shown = type(value).__name__
+        shown = type_name(value)
         raise TypeError(f"{_function_text(callee, name)} argument after * must be an iterable, not {shown}")
     return tuple(compiler.iterate(value, site))
 
 
 def _merge(named: dict[str, Any], given: Any, callee: Any, name: str) -> None:
     if not hasattr(type(given), "keys"):
-        shown = type(given).__name__
+        shown = type_name(given)
         raise TypeError(f"{_function_text(callee, name)} argument after ** must be a mapping, not {shown}")
     for key in given.keys():  # noqa: SIM118 - a mapping of any kind
         if key in named:

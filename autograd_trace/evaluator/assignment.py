@@ -13,7 +13,7 @@ from autograd_trace.evaluator.blocks import Blocks
 from autograd_trace.evaluator.expressions import BINARY
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site
-from autograd_trace.evaluator.values import Execute, Frame, Store
+from autograd_trace.evaluator.values import Execute, Frame, Store, type_name
 from autograd_trace.operations import BY_NAME
 
 
@@ -116,7 +116,7 @@ class Assignments(Blocks):
                 and not hasattr(type(value), "__iter__")
                 and not hasattr(type(value), "__getitem__")
             ):
-                raise TypeError(f"cannot unpack non-iterable {type(value).__name__} object")
+                raise TypeError(f"cannot unpack non-iterable {type_name(value)} object")
             items = take(iterate(value, site), count, starred)
             for store, item in zip(stores, items, strict=True):
                 store(frame, item)
@@ -195,14 +195,14 @@ class Assignments(Blocks):
             if isinstance(holder, Tensor):
                 return (holder, index), machine.finish(operands, row, (holder, index), {}, holder[index])
             if not hasattr(type(holder), "__getitem__"):
-                raise TypeError(f"'{type(holder).__name__}' object is not subscriptable")
+                raise TypeError(f"'{type_name(holder)}' object is not subscriptable")
             return (holder, index), self.compiler.admit(holder[index])
 
         def store_item(frame: Frame, place: Any, new: Any) -> None:
             holder, index = place
             machine.at = site
             if not hasattr(type(holder), "__setitem__"):
-                raise TypeError(f"'{type(holder).__name__}' object does not support item assignment")
+                raise TypeError(f"'{type_name(holder)}' object does not support item assignment")
             holder[index] = new
             if machine.full:
                 machine.recorder.mutated(site, machine.frames, holder)

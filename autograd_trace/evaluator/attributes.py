@@ -14,7 +14,7 @@ from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
-from autograd_trace.evaluator.values import Allowed, Namespace
+from autograd_trace.evaluator.values import Allowed, Namespace, type_name
 from autograd_trace.operations import BY_NAME, Name
 from autograd_trace.saved import saved_value
 
@@ -303,7 +303,7 @@ def refused(value: Any, name: str, verb: str = "used") -> BaseException:
     kind = value.target if isinstance(value, Allowed) and isinstance(value.target, type) else value
     if isinstance(kind, type) and not library.has_attribute(kind, name):
         return missing(f"type object '{kind.__name__}' has no attribute '{name}'", value, name)
-    shown = type(value).__name__
+    shown = type_name(value)
     if not library.has_attribute(type(value.target) if isinstance(value, Allowed) else type(value), name):
         if verb == "assigned" and hasattr(value, "__dict__"):
             return _new_attribute(value, name, shown)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from autograd_trace.evaluator import formatting, library
 from autograd_trace.evaluator.guards import is_lazy
+from autograd_trace.evaluator.printing import print_values
 from autograd_trace.evaluator.values import Allowed, Namespace
 from autograd_trace.operations import BY_NAME, Name
 
@@ -130,16 +131,7 @@ class Builtins:
     def _print(
         self, *args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False
     ) -> None:
-        guards, machine = self.machine.guards, self.machine
-        texts = [formatting.text_of(guards, value) for value in args]
-        for name, word in (("sep", sep), ("end", end)):
-            if word is not None and not isinstance(word, str):
-                raise TypeError(f"{name} must be None or a string, not {type(word).__name__}")
-        machine.room(sum(map(len, texts)) + len(texts) * len(" " if sep is None else sep))
-        text = (" " if sep is None else sep).join(texts) + ("\n" if end is None else end)
-        machine.write(text)
-        if machine.full:
-            machine.recorder.printed(machine.at, text)
+        print_values(self.machine, args, sep, end)
 
     def _str(self, object: Any = "", *decoding: Any, **words: Any) -> str:  # noqa: A002 - Python's own name
         if decoding or words:

@@ -28,7 +28,7 @@ from autograd_trace.evaluator.rewritten import Rewritten
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
 from autograd_trace.evaluator.transforms import Transformed
-from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, type_name
 from autograd_trace.operations import BY_METHOD
 from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 
@@ -136,7 +136,7 @@ class Calls:
                 return within(callee, args[0])
         if isinstance(callee, type) and issubclass(callee, numpy.generic):
             return self.compiler.admit(callee(*self._unwrap(args), **kwargs))
-        raise TypeError(f"'{type(callee).__name__}' object is not callable")
+        raise TypeError(f"'{type_name(callee)}' object is not callable")
 
     def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (

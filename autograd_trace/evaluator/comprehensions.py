@@ -10,7 +10,7 @@ from torch import Tensor
 
 from autograd_trace.evaluator.scopes import Scope, qualified
 from autograd_trace.evaluator.site import Site, site_of
-from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, Store
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, Store, type_name
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
@@ -141,4 +141,4 @@ class Comprehensions:
 def check_iterable(value: Any) -> None:
     """Raise CPython's TypeError where a value cannot be iterated over."""
     if isinstance(value, Allowed) or not (hasattr(value, "__iter__") or hasattr(type(value), "__getitem__")):
-        raise TypeError(f"'{type(value).__name__}' object is not iterable")
+        raise TypeError(f"'{type_name(value)}' object is not iterable")

@@ -17,7 +17,7 @@ from autograd_trace.evaluator import formatting
 from autograd_trace.evaluator.comprehensions import Comprehensions
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
-from autograd_trace.evaluator.values import Allowed, Evaluate, Frame
+from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, type_name
 from autograd_trace.operations import BY_NAME, BY_OPERATOR
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ COMPARE: dict[type[ast.cmpop], tuple[str, Callable[[Any, Any], Any]]] = {
     ast.In: ("in", lambda left, right: operator.contains(right, left)),
     ast.NotIn: ("not in", lambda left, right: not operator.contains(right, left)),
 }
+#: What types in annotations are written with.
+_OF_TYPES = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.BitOr, ast.expr_context,
+)  # fmt: skip
 #: Types that annotations give the types of their members in brackets: `list[int]`.
 _GENERIC = (list, dict, tuple, set, frozenset, type)
 _SUBSCRIPTABLE = (
@@ -103,15 +107,10 @@ class Expressions(Comprehensions):
         return site_of(self.compiler.source, node, operands)
 
     def annotations(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], None]:
-        """The closure that reads the names in annotations, which is all that a program can tell of them."""
+        """The closure that evaluates annotations; of what is a type, its names are all that a program can tell."""
         if self.compiler.postponed:
             return lambda frame: None
-        names = [
-            self.compile(part, scope)
-            for node in nodes
-            for part in ast.walk(node)
-            if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load)
-        ]
+        names = [self.compile(part, scope) for node in nodes for part in _evaluated_parts(node)]
 
         def read(frame: Frame) -> None:
             for name in names:
@@ -216,7 +215,7 @@ class Expressions(Comprehensions):
                 if starred:
                     self.machine.at = site
                     if not isinstance(value, Tensor) and not hasattr(type(value), "__iter__"):
-                        raise TypeError(f"Value after * must be an iterable, not {type(value).__name__}")
+                        raise TypeError(f"Value after * must be an iterable, not {type_name(value)}")
                     given = guards.drawn(self.compiler.iterate(value, site))
                     guards.iterable(given)
                     guards.length(len(made) + (len(given) if isinstance(given, Sized) else 0))
@@ -370,8 +369,10 @@ class Expressions(Comprehensions):
                 return self.compiler.admit(holder[index])
             if type(holder).__module__ == "typing" or (isinstance(holder, Allowed) and holder.target in _GENERIC):
                 return holder
-            shown = type(holder).__name__
-            raise TypeError(f"'{shown}' object is not subscriptable")
+            kind = holder.target if isinstance(holder, Allowed) else holder
+            if isinstance(kind, type):
+                raise TypeError(f"type '{kind.__name__}' is not subscriptable")
+            raise TypeError(f"'{type_name(holder)}' object is not subscriptable")
 
         return evaluate
 
@@ -386,6 +387,14 @@ class Expressions(Comprehensions):
 
     def _lambda(self, node: ast.Lambda, scope: Scope) -> Evaluate:
         return self.compiler.definitions.function(node, scope)
+
+
+def _evaluated_parts(annotation: ast.expr) -> list[ast.expr]:
+    """The names in a type such as `dict[str, Tensor | None]`, whose operators do nothing; else the whole expression."""
+    parts = list(ast.walk(annotation))
+    if not all(isinstance(part, _OF_TYPES) for part in parts):
+        return [annotation]
+    return [part for part in parts if isinstance(part, (ast.Name, ast.Attribute))]
 
 
 def unbound(name: str, *, free: bool) -> UnboundLocalError | NameError:

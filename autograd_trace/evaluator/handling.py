@@ -10,7 +10,7 @@ from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.admitted import CONTEXTS, register
 from autograd_trace.evaluator.blocks import Blocks
 from autograd_trace.evaluator.scopes import Scope
-from autograd_trace.evaluator.values import Allowed, Execute, Frame, Signal, Store
+from autograd_trace.evaluator.values import Allowed, Execute, Frame, Signal, Store, type_name
 
 
 class Traceback:
@@ -140,7 +140,7 @@ class Handling(Blocks):
             if isinstance(manager, CONTEXTS) or (kind in machine.classes and _has_both(kind)):
                 return manager
             missed = " (missed __exit__ method)" if kind in machine.classes and hasattr(kind, "__enter__") else ""
-            raise TypeError(f"'{type(manager).__name__}' object does not support the context manager protocol{missed}")
+            raise TypeError(f"'{type_name(manager)}' object does not support the context manager protocol{missed}")
 
         return give, store
 

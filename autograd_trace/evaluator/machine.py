@@ -22,6 +22,7 @@ from autograd_trace.operations import Operation
 from autograd_trace.recorder import Recorder
 from autograd_trace.tensors import has_memory
 from autograd_trace.trace import Trace
+from autograd_trace.views import grad_fn_of
 
 #: Operations between two looks at the clock and the stop flag.
 _INTERVAL = 500
@@ -230,13 +231,16 @@ class Machine:
         self._engines += 1
         try:
             result = run()
+        except Exception as error:
+            self.origin(error)  # A hook of the program's, where it comes from one.
+            raise
         finally:
             self._engines -= 1
         gradients = (
             tensors_in(result) if isinstance(result, (list, tuple)) else self.recorder.tensors.graded_gradients()
         )
         if any(gradient.requires_grad for gradient in gradients):
-            self._refuse_nodes(reach([gradient.grad_fn for gradient in gradients], self.limits.graph_nodes))
+            self._refuse_nodes(reach([grad_fn_of(gradient) for gradient in gradients], self.limits.graph_nodes))
         return result
 
     def made(self, result: Tensor) -> None:
@@ -340,7 +344,7 @@ def count_nodes(frames: list[Frame], enough: int) -> int:
     for frame in frames:
         for value in frame.names.values():
             members = value if isinstance(value, (list, tuple)) else (value,)
-            stack += [member.grad_fn for member in members if isinstance(member, Tensor) and not _is_stale_view(member)]
+            stack += [grad_fn_of(member) for member in members if isinstance(member, Tensor)]
     return reach(stack, enough)
 
 
@@ -353,8 +357,3 @@ def reach(stack: list[Any], enough: int) -> int:
             seen.add(node)
             stack += [target for target, _ in node.next_functions]
     return len(seen)
-
-
-def _is_stale_view(tensor: Tensor) -> bool:
-    """Reading the grad_fn of a view after a write in place makes a node: leave it alone."""
-    return tensor._is_view() and tensor._version > 0

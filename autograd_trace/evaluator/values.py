@@ -6,6 +6,7 @@ Everything else that a program can hold is a plain Python value or a torch objec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -96,6 +97,19 @@ class Signal:
     def __init__(self, kind: str, value: Any = None) -> None:
         self.kind = kind
         self.value = value
+
+
+def type_name(value: Any) -> str:
+    """The name of a value's type as CPython's messages have it: `list`, `numpy.ndarray`.
+
+    Only its own errors tell that name; `__name__` of a type from C leaves the module out.
+    """
+    try:
+        object.__getattribute__(value, "")
+    except AttributeError as error:
+        found = re.match(r"'(.*)' object has no attribute", str(error))
+        return found.group(1) if found else type(value).__name__
+    return type(value).__name__
 
 
 Evaluate = Callable[["Frame"], Any]

@@ -11,6 +11,7 @@ from autograd_trace.evaluator.values import Frame
 from autograd_trace.events import Event
 from autograd_trace.explain.here import lookup
 from autograd_trace.recorder import Recorder
+from autograd_trace.views import is_leaf
 
 _GRAD = re.compile(r"\b([A-Za-z_]\w*)\.grad\b")
 _RECEIVER = re.compile(r"\b([A-Za-z_]\w*)\.backward\b")
@@ -24,7 +25,7 @@ def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder
     value = lookup(name, frame) if name else None
     if not isinstance(value, Tensor):
         return "", None
-    if not value.is_leaf:
+    if not is_leaf(value):
         return _no_leaf(name, value, recorder)
     if not value.requires_grad:
         return f"{name} does not ask for gradients. Create it with requires_grad=True.", None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor
 
 from autograd_trace.silent.noting import Noting
+from autograd_trace.views import is_leaf
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.site import Site
@@ -93,7 +94,7 @@ class Losses:
         column, row = sorted((left, right), key=Tensor.dim, reverse=True)
         if not (column.dim() == 2 and row.dim() == 1 and column.shape[1] == 1 and column.shape[0] == row.shape[0] > 1):
             return
-        if column.requires_grad and (column.is_leaf or self._node_name(column) in _RESHAPES):
+        if column.requires_grad and (is_leaf(column) or self._node_name(column) in _RESHAPES):
             return
         count = row.shape[0]
         message = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from autograd_trace.silent.noting import Noting
+from autograd_trace.views import gradient_of
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.site import Site
@@ -75,7 +76,7 @@ class Stale:
 
     def written(self, site: Site, leaf: Tensor, by: Tensor) -> None:
         """A leaf is changed in place outside the graph: by hand, where the change was computed from its gradient."""
-        number, gradient = self.recorder.tensors.number(leaf), leaf.grad
+        number, gradient = self.recorder.tensors.number(leaf), gradient_of(leaf)
         if number is None or gradient is None:
             return
         source, change = self.recorder.tensors.number(gradient), self.recorder.tensors.number(by)
@@ -95,7 +96,7 @@ class Stale:
 
     def _gradient(self, number: int) -> Tensor | None:
         parameter = self.recorder.tensors.known[number].reference()
-        return parameter.grad if parameter is not None else None
+        return gradient_of(parameter) if parameter is not None else None
 
 
 def _is_zero(gradient: Tensor) -> bool:

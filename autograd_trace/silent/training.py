@@ -12,6 +12,7 @@ from torch import Tensor
 from autograd_trace.events import input_tensors
 from autograd_trace.silent.noting import Noting
 from autograd_trace.silent.stale import Stale
+from autograd_trace.views import gradient_of, is_leaf
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.site import Site
@@ -65,7 +66,7 @@ class Training:
             if number is None or not parameter.requires_grad:
                 continue
             watched.versions.setdefault(number, parameter._version)
-            if parameter.grad is not None:
+            if gradient_of(parameter) is not None:
                 watched.served.add(number)
                 alive.append(number)
         self.stale.updated(alive, site.span[0], name)
@@ -80,7 +81,7 @@ class Training:
     def _was_zeroed(self, number: int) -> bool:
         """Whether a gradient was set to zero in place: the engine's own zeros are a tensor's first version."""
         parameter = self.recorder.tensors.known[number].reference()
-        gradient = parameter.grad if parameter is not None else None
+        gradient = gradient_of(parameter) if parameter is not None else None
         return gradient is not None and gradient._version > 0 and not bool(gradient.count_nonzero())
 
     def _cleared(self, line: int, watched: _Watched) -> None:
@@ -110,7 +111,11 @@ class Training:
         parameter = self.recorder.tensors.known[number].reference()
         if number in watched.served or number in self._ever_fed or parameter is None:
             return False
-        return parameter.requires_grad and parameter.grad is None and parameter._version == watched.versions[number]
+        return (
+            parameter.requires_grad
+            and gradient_of(parameter) is None
+            and parameter._version == watched.versions[number]
+        )
 
     def _without_gradient(self, watched: _Watched, idle: list[int], name_of: NameOf) -> None:
         shown = ", ".join(sorted(filter(None, map(name_of, idle)))[:_NAMED])
@@ -191,4 +196,4 @@ def _modules_in(held: Any) -> list[torch.nn.Module]:
 
 def parameter_of(value: Any) -> Tensor | None:
     """`value` where it is a leaf that asks for gradients."""
-    return value if isinstance(value, Tensor) and value.requires_grad and value.is_leaf else None
+    return value if isinstance(value, Tensor) and value.requires_grad and is_leaf(value) else None

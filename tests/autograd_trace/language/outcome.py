@@ -55,17 +55,21 @@ def shown(value: Any, depth: int = 0) -> Any:
 
 
 def tensor(value: torch.Tensor) -> Members:
-    """Values, gradient and autograd's state of a tensor. A grad_fn that reading would remake is left alone."""
+    """Values, gradient and autograd's state of a tensor; of a view that PyTorch gave up, why it did."""
     inference = value.is_inference()
-    grad = value.grad if value.is_leaf or value.retains_grad else None
+    try:
+        is_leaf = value.is_leaf
+    except RuntimeError as lost:
+        return {"value": repr(value.detach().cpu().tolist()), "lost": without_addresses(str(lost))}
+    grad = value.grad if is_leaf or value.retains_grad else None
     return {
         "type": type(value).__name__,
         "value": repr(value.detach().cpu().tolist()),
         "shape": list(value.shape),
         "dtype": str(value.dtype),
         "requires_grad": value.requires_grad,
-        "is_leaf": value.is_leaf,
-        "grad_fn": None if value.is_leaf else type(value.grad_fn).__name__,
+        "is_leaf": is_leaf,
+        "grad_fn": None if is_leaf else type(value.grad_fn).__name__,
         "grad": None if grad is None else repr(grad.tolist()),
         "version": None if inference else value._version,
     }
