@@ -115,7 +115,7 @@ def test_saved_tensor_is_known_as_the_variable_that_it_is() -> None:
 
 
 def test_long_loop_keeps_all_scalars_and_chosen_iterations() -> None:
-    trace = record(LOOP.format(epochs=10_000))
+    trace = record(LOOP.format(epochs=10_000), limits=Limits(seconds=60))
     assert len(to_json(trace)) <= 1_000_000
     loss = next(series for series in trace.series if series.role == "loss")
     values = array.array("f", base64.b64decode(loss.values))
