@@ -6,6 +6,7 @@ import { s } from "../dom";
 import { formatNumber } from "../format";
 import type { Curve } from "../recording/plots";
 import type { Point } from "../recording/series";
+import { labelsOf, type End } from "./labels";
 
 export interface Chart {
   title: string;
@@ -32,6 +33,11 @@ export interface Scales {
 function drawable(curve: Curve): Point[] {
   const first = curve.initial === null ? [] : [{ iteration: -1, value: curve.initial }];
   return [...first, ...curve.points].filter((point) => Number.isFinite(point.value));
+}
+
+/** The points as far as the run has come. */
+function reached(curve: Curve, chart: Chart): Point[] {
+  return drawable(curve).filter((point) => point.iteration <= chart.ended);
 }
 
 /** The scales of a chart: fixed by the whole run. */
@@ -70,25 +76,31 @@ function xAxis({ x }: Scales, chart: Chart): SVGElement[] {
 }
 
 function curveMarks(curve: Curve, index: number, { x, y }: Scales, chart: Chart): SVGElement[] {
-  const shown = drawable(curve).filter((point) => point.iteration <= chart.ended);
+  const shown = reached(curve, chart);
   const last = shown.at(-1);
   if (!last) return [];
   const path = line<Point>(
     (point) => x(point.iteration),
     (point) => y(point.value),
   )(shown);
-  const side = x(last.iteration) > chart.width * 0.7 ? "end" : "start";
-  const name = chart.curves.length > 1 ? `${curve.name} ` : "";
-  const label = s(
-    "text",
-    { class: "value", x: x(last.iteration) + (side === "end" ? -8 : 8), y: y(last.value) - 8, "text-anchor": side },
-    `${name}${formatNumber(last.value, chart.digits)}`,
-  );
   return [
     s("path", { class: `curve curve-${index % 6}`, d: path }),
     s("circle", { class: `point curve-${index % 6}`, cx: x(last.iteration), cy: y(last.value), r: 4 }),
-    label,
   ];
+}
+
+/** The value at the end of each curve, with its name where there are several. */
+function endLabels(chart: Chart, { x, y }: Scales): SVGElement[] {
+  const ends = chart.curves.flatMap((curve): End[] => {
+    const last = reached(curve, chart).at(-1);
+    if (!last) return [];
+    const name = chart.curves.length > 1 ? curve.name : "";
+    return [{ name, value: formatNumber(last.value, chart.digits), x: x(last.iteration), y: y(last.value) - 8 }];
+  });
+  return labelsOf(ends, MARGIN.top, chart.height - MARGIN.bottom - 4).map((label) => {
+    const side = label.x > chart.width * 0.7 ? "end" : "start";
+    return s("text", { class: "value", x: label.x + (side === "end" ? -8 : 8), y: label.y, "text-anchor": side }, label.text);
+  });
 }
 
 /** The other run: whole, faint, with its name where it ends or leaves the plot. */
@@ -109,7 +121,7 @@ function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
 /** What the plot says, for those who do not see it. */
 export function chartName(chart: Chart): string {
   const now = chart.curves.flatMap((curve) => {
-    const last = drawable(curve).filter((point) => point.iteration <= chart.ended).at(-1);
+    const last = reached(curve, chart).at(-1);
     return last ? [`${curve.name} ${formatNumber(last.value, 4)}`] : [];
   });
   const where = chart.ended < 0 ? "before the first iteration" : `after iteration ${chart.ended}`;
@@ -124,5 +136,6 @@ export function drawChart(chart: Chart): SVGElement[] {
     ...xAxis(both, chart),
     ...ghostMarks(chart, both),
     ...chart.curves.flatMap((curve, index) => curveMarks(curve, index, both, chart)),
+    ...endLabels(chart, both),
   ];
 }
