@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from player.__main__ import main
 from scripts import chromium
 from scripts.serving import ROOT, App, serve
 
 #: Milliseconds until a state that is waited for must be there; the first program waits for torch.
 PATIENCE = 40_000
+#: What the exported page shows.
+EXPORTED = """import torch
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+z = ((x*5)**2).mean()
+print('</script><b id="made">', z.item())
+z.backward()
+print(x.grad)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +36,15 @@ def browser() -> Iterator[Browser]:
         found = chromium.launch(playwright)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a page of one's own, as the command line writes it."""
+    folder = tmp_path_factory.mktemp("exported")
+    (folder / "program.py").write_text(EXPORTED)
+    assert main([str(folder / "program.py"), "-o", str(folder / "page.html")]) == 0
+    return folder / "page.html"
 
 
 @pytest.fixture

@@ -8,25 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from player.__main__ import main
 from tests.browser.conftest import PATIENCE, Lab
 
 pytestmark = pytest.mark.browser
-PROGRAM = """import torch
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-z = ((x*5)**2).mean()
-print('</script><b id="made">', z.item())
-z.backward()
-print(x.grad)
-"""
-
-
-@pytest.fixture(scope="session")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("exported")
-    (folder / "program.py").write_text(PROGRAM)
-    assert main([str(folder / "program.py"), "-o", str(folder / "page.html")]) == 0
-    return folder / "page.html"
 
 
 @pytest.fixture
@@ -42,9 +26,9 @@ def offline(browser: Browser) -> Iterator[Page]:
     assert wrong == []
 
 
-def test_page_steps_through_without_network(offline: Page, file: Path) -> None:
+def test_page_steps_through_without_network(offline: Page, exported: Path) -> None:
     lab = Lab(offline, "")
-    offline.goto(file.as_uri())
+    offline.goto(exported.as_uri())
     expect(lab.player).to_have_attribute("data-ready", "true")
     before = lab.step
     lab.part("step-forward").click()
@@ -55,19 +39,19 @@ def test_page_steps_through_without_network(offline: Page, file: Path) -> None:
     assert offline.locator("#made").count() == 0
 
 
-def test_page_opens_at_the_step_of_its_address(offline: Page, file: Path) -> None:
+def test_page_opens_at_the_step_of_its_address(offline: Page, exported: Path) -> None:
     lab = Lab(offline, "")
-    offline.goto(file.as_uri() + "?step=2")
+    offline.goto(exported.as_uri() + "?step=2")
     expect(lab.player).to_have_attribute("data-step", "2")
-    offline.goto(file.as_uri() + "#step=3")
+    offline.goto(exported.as_uri() + "#step=3")
     offline.reload()
     expect(lab.player).to_have_attribute("data-step", "3")
 
 
-def test_page_works_in_a_sandboxed_frame(offline: Page, file: Path, tmp_path: Path) -> None:
+def test_page_works_in_a_sandboxed_frame(offline: Page, exported: Path, tmp_path: Path) -> None:
     outer = tmp_path / "slides.html"
     outer.write_text(
-        f'<iframe sandbox="allow-scripts" width="1200" height="680" src="{file.as_uri()}?step=1"></iframe>'
+        f'<iframe sandbox="allow-scripts" width="1200" height="680" src="{exported.as_uri()}?step=1"></iframe>'
     )
     offline.goto(outer.as_uri())
     player = offline.frame_locator("iframe").get_by_test_id("player")
@@ -76,9 +60,9 @@ def test_page_works_in_a_sandboxed_frame(offline: Page, file: Path, tmp_path: Pa
     expect(player).to_have_attribute("data-step", "2")
 
 
-def test_page_gives_its_graph_and_its_recording_without_network(offline: Page, file: Path) -> None:
+def test_page_gives_its_graph_and_its_recording_without_network(offline: Page, exported: Path) -> None:
     lab = Lab(offline, "")
-    offline.goto(file.as_uri())
+    offline.goto(exported.as_uri())
     expect(lab.player).to_have_attribute("data-ready", "true")
     lab.part("timeline").press("s")
     dialog = lab.part("share")

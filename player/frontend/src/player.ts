@@ -15,11 +15,12 @@ import { beforePass, questionBetween, type Verdict } from "./recording/questions
 import { hasPlots } from "./recording/plots";
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
-import { isDark, showRoot } from "./root";
+import { showRoot } from "./root";
 import { Room } from "./room";
 import type { Scene, View } from "./scene";
 import { completions } from "./services";
 import { Store, type Panel } from "./store";
+import { Theme } from "./theme";
 import type { PlayerData } from "./types";
 import { Address, viewQuery } from "./url";
 import { Editor } from "./views/editor";
@@ -46,6 +47,7 @@ export class Player implements Controls {
   /** The next recording opens before its first iteration: a command changed what the loop does. */
   private rewind = false;
   private readonly room = new Room(this.element, () => this.store.request());
+  private readonly theme = new Theme(() => this.store.request());
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
     this.program = new Program(tell, () => this.editor.text);
@@ -92,7 +94,7 @@ export class Player implements Controls {
     const { options } = this.program;
     const sameText = before?.trace.source === recording.trace.source;
     if (!before) this.arrange();
-    const step = sameText ? clamp(recording, state.step) : this.rewind ? beforeLoops(recording) : this.opening(recording);
+    const step = sameText ? clamp(recording, state.step) : this.unasked(recording, this.rewind ? beforeLoops(recording) : this.opening(recording));
     this.rewind = false;
     this.set({ step, playing: false, selected: sameText ? state.selected : null });
     if (!sameText) this.set({ ghost: ghostAfter(options, state, before), answered: new Set(), question: null, verdict: null });
@@ -107,6 +109,12 @@ export class Player implements Controls {
   private opening(recording: Recording): number {
     const { error, data } = this.program;
     return error?.step ?? openingStep(recording, error ? "end" : (data?.open_at ?? "end"));
+  }
+
+  /** As far as to the first question, where the learner is asked first. */
+  private unasked(recording: Recording, step: number): number {
+    const question = this.store.state.ask ? questionBetween(recording, 0, step, new Set()) : null;
+    return question === null ? step : question - 1;
   }
 
   // What views may ask for
@@ -254,7 +262,7 @@ export class Player implements Controls {
     const scene = this.scene();
     if (!scene) return;
     // First what is read of the page, then what is written: else the browser would lay it out twice.
-    const dark = isDark(this.element);
+    const dark = this.theme.isDark(this.element);
     for (const view of this.views) view.update(scene);
     showRoot(this.element, scene, { dark, "wide-graph": this.graph.isWide, stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
@@ -286,6 +294,7 @@ export class Player implements Controls {
   /** Lets go of what lives outside the element. */
   destroy(): void {
     this.room.stop();
+    this.theme.stop();
     this.playing.stop();
     this.program.cancel();
     this.address.cancel();

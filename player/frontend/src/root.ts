@@ -3,12 +3,6 @@
 import { setAttribute } from "./dom";
 import type { Scene } from "./scene";
 
-/** Whether the page's theme is a dark one: its text is lighter than its paper. */
-export function isDark(element: Element): boolean {
-  const channels = getComputedStyle(element).color.match(/[\d.]+/g)?.slice(0, 3).map(Number) ?? [0];
-  return Math.max(...channels) > 128;
-}
-
 /** Shows on the root what the scene is; `marks` are further classes by whether they hold. */
 export function showRoot(root: HTMLElement, scene: Scene, marks: Record<string, boolean>): void {
   const { data, state, recording, options, old, plotted, narrow, error } = scene;

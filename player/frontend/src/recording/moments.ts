@@ -18,7 +18,9 @@ export interface Phase {
 export interface Mark {
   kind: "print" | "warning" | "error";
   step: number;
-  label: string;
+  /** Where it is, and what it says. */
+  place: string;
+  says: string;
 }
 
 export type OpenAt = "end" | "before-backward" | number;
@@ -53,7 +55,7 @@ export const iterations = once((recording: Recording): Iteration[] => {
 export function marks(recording: Recording): Mark[] {
   return recording.trace.steps.flatMap(({ kind, sentence, span }, index) => {
     if (kind !== "print" && kind !== "warning" && kind !== "error") return [];
-    return [{ kind, step: index + 1, label: `${NAMES[kind]} in line ${span[0]}: ${sentence}` }];
+    return [{ kind, step: index + 1, place: `${NAMES[kind]} in line ${span[0]}`, says: sentence }];
   });
 }
 

@@ -13,6 +13,7 @@ import { jacobianContent } from "./jacobian";
 import { ledgerTable } from "./ledger";
 
 const NEEDS_APP = "This needs the app: a page without a server cannot run the program again.";
+const ANSWER_FIRST = "This would tell what you are asked: answer first, or turn off “Ask me first”.";
 
 /** A part that opens on request. */
 class Part {
@@ -75,7 +76,7 @@ export class DetailsView implements View {
 
   update(scene: Scene): void {
     const { recording, state, options } = scene;
-    const now = [recording, state.step, state.selected?.join(), this.answers];
+    const now = [recording, state.step, state.selected?.join(), state.ask, this.answers];
     if (now.every((each, index) => each === this.shown[index])) return;
     this.shown = now;
     const graph = recording && graphView(recording, state.step);
@@ -83,20 +84,22 @@ export class DetailsView implements View {
     const found = recording && graph && owner === graph.graph ? detailsOf(recording, graph, id, state.step) : null;
     this.empty.hidden = found !== null;
     this.filled.hidden = found === null;
-    if (recording && found) this.show(recording, found, options.offline);
+    const asked = state.ask && !["receiving", "done"].includes(graph?.nodes[id]?.phase ?? "");
+    if (recording && found) this.show(recording, found, options.offline ? NEEDS_APP : asked ? ANSWER_FIRST : "");
     else this.check.show(null);
   }
 
-  private show(recording: Recording, details: Details, offline: boolean): void {
+  /** `closed` says why the program is not run again for this node, "" where it may be. */
+  private show(recording: Recording, details: Details, closed: string): void {
     const { title, code, url, flow, ledger, saved, facts, tensor } = details;
     this.head.replaceChildren(title, " ", h("code", {}, code), ...(url.startsWith("https://") ? [" ", link(url)] : []));
     this.flow.replaceChildren(rowTable(title, flow));
     this.ledger.replaceChildren(...(ledger ? [ledgerTable(ledger, title === "AccumulateGrad" ? `${details.result}.grad` : `what ${title} receives`)] : []));
     this.saved.show(saved.length ? rowTable("Saved for the backward pass", saved) : null);
     this.facts.show(facts.length ? factTable("The tensor", facts) : null);
-    if (offline) {
-      this.jacobian.show(h("p", { class: "quiet" }, NEEDS_APP));
-      this.check.show(h("p", { class: "quiet" }, NEEDS_APP));
+    if (closed) {
+      this.jacobian.show(h("p", { class: "quiet" }, closed));
+      this.check.show(h("p", { class: "quiet" }, closed));
       return;
     }
     this.showJacobian(recording, details);
@@ -119,7 +122,7 @@ export class DetailsView implements View {
       const goToRow = (row: number) => {
         this.row = { node, row };
         this.answers++;
-        this.show(recording, details, false);
+        this.show(recording, details, "");
       };
       this.jacobian.show(...jacobianContent(asked, details, goToRow));
     }

@@ -20,7 +20,7 @@ export class DockView implements View {
       const press = () => controls.togglePanel(row.id);
       const open = button(row.label, { class: "panel-button", title: `${row.label} (${row.key})` }, press);
       const view = row.make(controls);
-      const body = h("section", { class: `dock-body body-${row.id}`, "aria-label": row.label }, view.element);
+      const body = h("section", { class: `dock-body body-${row.id}`, "aria-label": row.label, tabindex: 0 }, view.element);
       this.panels.set(row.id, { open, view, body, always: row.always });
       bar.append(open);
       this.element.append(body);

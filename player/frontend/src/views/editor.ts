@@ -66,7 +66,7 @@ export class Editor {
           completion(actions),
           markField,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false", tabindex: "0" }),
           this.access.of([]),
           EditorView.updateListener.of((update) => {
             if (update.docChanged && !this.replacing) actions.changed();

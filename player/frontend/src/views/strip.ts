@@ -29,6 +29,9 @@ export class StripView implements View {
   private readonly phases = h("div", { class: "strip", "aria-hidden": "true" });
   private readonly marks = h("div", { class: "mark-row", role: "toolbar", "aria-label": "Marks" });
   private bands: Band[] = [];
+  private found: Mark[] = [];
+  /** Up to which step the marks were named with what they say. */
+  private named: number | null = null;
   private current: Band | null = null;
   private recording: Recording | null = null;
 
@@ -43,6 +46,7 @@ export class StripView implements View {
 
   update({ recording, state, options }: Scene): void {
     if (recording !== this.recording) this.adopt(recording, options.iteration_label);
+    this.nameMarks(state.ask ? state.step : Infinity);
     const current = this.bands.find(({ first, last }) => first <= state.step && state.step <= last) ?? null;
     if (current === this.current) return;
     this.current?.element.classList.remove("current");
@@ -55,7 +59,8 @@ export class StripView implements View {
     const place = placer(recording?.last ?? 0);
     const parts = recording ? phases(recording) : [];
     const loops = recording ? iterations(recording) : [];
-    const found = recording ? marks(recording) : [];
+    this.found = fewEnough(recording ? marks(recording) : []);
+    this.named = null;
     this.bands = parts.length > MOST_BANDS ? [] : parts.map((phase) => this.band(phase.kind, phaseLabels(phase), phase, place));
     const rounds =
       loops.length > MOST_BANDS
@@ -66,7 +71,7 @@ export class StripView implements View {
     this.loops.replaceChildren(...rounds.map(({ element }) => element));
     this.phases.replaceChildren(...this.bands.map(({ element }) => element));
     this.loops.hidden = rounds.length === 0;
-    this.marks.replaceChildren(...fewEnough(found).map((mark) => this.mark(mark, place)));
+    this.marks.replaceChildren(...this.found.map((mark) => this.mark(mark, place)));
     setAttribute(this.marks.firstElementChild ?? this.marks, "tabindex", this.marks.firstElementChild ? 0 : null);
     this.rounds = rounds;
     this.fitLabels();
@@ -83,11 +88,20 @@ export class StripView implements View {
     return { element, labels, first, last };
   }
 
-  private mark({ kind, step, label }: Mark, place: Place): HTMLElement {
-    const name = `${label}, step ${step}`;
-    const element = button(SIGNS[kind], { class: `mark ${kind}`, "aria-label": name, title: name, tabindex: -1 }, () => this.controls.goTo(step));
+  private mark({ kind, step }: Mark, place: Place): HTMLElement {
+    const element = button(SIGNS[kind], { class: `mark ${kind}`, tabindex: -1 }, () => this.controls.goTo(step));
     element.style.left = place(step);
     return element;
+  }
+
+  /** A learner who is asked first must not read ahead: what comes after the step `until` is told by its place alone. */
+  private nameMarks(until: number): void {
+    if (until === this.named) return;
+    this.named = until;
+    this.found.forEach(({ place, says, step }, index) => {
+      const name = `${step <= until ? `${place}: ${says}` : place}, step ${step}`;
+      for (const attribute of ["aria-label", "title"]) setAttribute(this.marks.children[index] as Element, attribute, name);
+    });
   }
 
   private fitLabels(): void {
