@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from autograd_trace.trace import Graph, Node, Trace, Value
-from graphviz_utils import svg
+from graphviz_utils import style, svg
 from graphviz_utils.beside import Beside, Events, beside
 from graphviz_utils.blocks import Block, blocks
 from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
@@ -76,25 +76,23 @@ class Painter:
         self.trace = trace
         self.events = Events(trace)
         self.history = History(trace)
+        self._outside: dict[int, Beside] = {}
 
     def draw(self, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
         """As `draw_graph`."""
-        graph = self.trace.graphs[index] if index >= 0 else Graph([], [])
-        outside = beside(self.trace, index if index >= 0 else None, self.events)
-        structure = _structure(
-            graph,
-            outside,
-            sizes(self.history, index, outside.sights),
-            shared_memory(self.history, graph, self.events),
-            blocks(self.trace, graph),
-        )
-        scene, layouts = _laid_out(structure)
+        graph, outside = self._graph(index), self._beside(index)
+        scene, layouts = self.laid_out(index)
         problem = _problem(self.trace, outside)
+        failing = f"t{problem}" if problem is not None else self._failing(index)
+        if failing:
+            layouts = [replace(layout, height=layout.height + style.PROBLEM_HEIGHT) for layout in layouts]
         filled = self._marks(index, graph, outside, problem, step) if step is not None else None
         title = _title(graph)
         pictures = [
             Arrangement(
-                svg.write(scene, layout, graph=index, title=title, marks=filled, show_saved=show_saved),
+                svg.write(
+                    scene, layout, graph=index, title=title, marks=filled, show_saved=show_saved, failing=failing
+                ),
                 layout.width,
                 layout.height,
             )
@@ -114,6 +112,32 @@ class Painter:
             sightings,
             problem,
         )
+
+    def laid_out(self, index: int) -> tuple[Scene, list[Layout]]:
+        """What is drawn of a graph, and where in each arrangement, the one for a slide first."""
+        graph, outside = self._graph(index), self._beside(index)
+        structure = _structure(
+            graph,
+            outside,
+            sizes(self.history, index, outside.sights),
+            shared_memory(self.history, graph, self.events),
+            blocks(self.trace, graph),
+        )
+        return _laid_out(structure)
+
+    def _graph(self, index: int) -> Graph:
+        return self.trace.graphs[index] if index >= 0 else Graph([], [])
+
+    def _beside(self, index: int) -> Beside:
+        if index not in self._outside:
+            self._outside[index] = beside(self.trace, index if index >= 0 else None, self.events)
+        return self._outside[index]
+
+    def _failing(self, index: int) -> str:
+        """The key of the node that raised the error at the end, "" where it is not in this graph."""
+        last = self.trace.steps[-1] if self.trace.steps else None
+        node = last.node if last is not None and last.kind == "error" else None
+        return f"n{node[2]}" if node is not None and node[0] == index else ""
 
     def _marks(self, index: int, graph: Graph, outside: Beside, problem: int | None, step: int) -> Marks:
         instance = instance_at(graph, step)

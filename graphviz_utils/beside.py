@@ -18,6 +18,8 @@ from autograd_trace.trace import Graph, Instance, Step, Trace
 End = tuple[Literal["node", "thing"], int]
 #: How a thing was found: from a node's input, and on from there by inputs. The same in every repetition.
 Path = tuple[str | int, ...]
+#: The methods of an `autograd.Function` that PyTorch calls.
+_CUSTOM = frozenset({"forward", "setup_context", "backward"})
 #: Things in one picture, operations walked back behind a cut, and operations looked through for a cut.
 MOST_THINGS, DEEPEST, MOST_LOOKED = 24, 5, 300
 
@@ -82,6 +84,8 @@ class Events:
         self.requires: dict[int, bool] = {}
         self.storages: dict[int, int] = {}
         self._owners: dict[int, list[int]] = {}
+        #: Frames of a program's own `autograd.Function`: what they compute is the one node's own affair.
+        self._inner = _custom_frames(trace)
         #: Steps that took numbers out of a tensor, by the name that they were bound to, and the other way round.
         self.values: dict[str, list[int]] = {}
         self.called: dict[int, str] = {}
@@ -102,7 +106,7 @@ class Events:
         for name, value in step.names.items():
             if value is not None and isinstance(value.tensor, int):
                 self.names.setdefault(value.tensor, name)
-        if step.kind != "operation":
+        if step.kind != "operation" or step.frame in self._inner:
             return
         tensors = {operand.tensor for operand in step.inputs if isinstance(operand.tensor, int)}
         for tensor in tensors:
@@ -119,6 +123,10 @@ class Events:
             for name in list(following.names)[:1]:
                 self.called[number] = name
                 self.values.setdefault(name, []).append(number)
+
+    def is_inner(self, step: Step) -> bool:
+        """Whether a step is inside the forward or backward of an `autograd.Function` of the program's."""
+        return step.frame in self._inner
 
     def maker(self, tensor: int, before: int) -> int | None:
         """The step that made a tensor, None where that is before the recording or outside of it."""
@@ -166,6 +174,21 @@ class Events:
             return None
         owners = self._owners.get(self.storages[tensor], [])
         return next((owner for owner in owners if owner != tensor and self.requires.get(owner)), None)
+
+
+def _custom_frames(trace: Trace) -> frozenset[int]:
+    """The calls that got a `ctx`, which is the node, and the calls made from there."""
+    found = {
+        step.frame
+        for step in trace.steps
+        if step.frame
+        and any(value is not None and value.kind == "node" for value in step.names.values())
+        and trace.frames[step.frame].function in _CUSTOM
+    }
+    for number, frame in enumerate(trace.frames):
+        if frame.parent in found:
+            found.add(number)
+    return frozenset(found)
 
 
 def _last_before(numbers: list[int], before: int) -> int | None:
@@ -246,7 +269,7 @@ class _Walk:
         first, last = self._range()
         for number in range(first, last + 1):
             step = self.events.steps[number - 1]
-            if step.kind != "operation" or step.nodes:
+            if step.kind != "operation" or step.nodes or self.events.is_inner(step):
                 continue
             crossed = self.events.inputs(number) if step.cut else self._owners(number)
             if any(self._node(tensor, number) is not None for tensor in crossed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from graphviz_utils import engine, style
@@ -29,9 +29,9 @@ class Layout:
         centers: by box key.
         curves: by edge, in the scene's order: the points of a Bézier curve from tail to head; empty where the edge
             runs from one row to another.
-        labels: by edge: the centre of the room kept for words or a gradient, None where none was.
         rows: in a wrapped picture, the row of each box.
         bottoms: in a wrapped picture, the lower edge of each row.
+        crossing: in a wrapped picture, how many edges run from one row to another.
     """
 
     direction: Direction
@@ -39,9 +39,9 @@ class Layout:
     height: float
     centers: dict[str, Point]
     curves: list[list[Point]]
-    labels: list[Point | None]
-    rows: dict[str, int]
-    bottoms: list[float]
+    rows: dict[str, int] = field(default_factory=dict)
+    bottoms: list[float] = field(default_factory=list)
+    crossing: int = 0
 
 
 def to_dot(scene: Scene, direction: Direction = "LR") -> str:
@@ -82,10 +82,6 @@ def place(scene: Scene, direction: Direction = "LR") -> Layout:
 
     centers = {item["name"]: flip(item["pos"]) for item in drawn.get("objects", []) if "pos" in item}
     by_id = {edge["id"]: edge for edge in drawn.get("edges", [])}
-    curves, labels = [], []
-    for index in range(len(scene.edges)):
-        edge = by_id[f"e{index}"]
-        curves.append([flip(point) for point in _POINT.findall(edge["pos"])])
-        labels.append(flip(edge["lp"]) if "lp" in edge else None)
+    curves = [[flip(point) for point in _POINT.findall(by_id[f"e{index}"]["pos"])] for index in range(len(scene.edges))]
     width, whole = right - left + 2 * style.MARGIN, height + 2 * style.MARGIN
-    return Layout(direction, width, whole, centers, curves, labels, {}, [])
+    return Layout(direction, width, whole, centers, curves)

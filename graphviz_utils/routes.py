@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphviz_utils import style
+from graphviz_utils.detours import Rectangle, around, cubic
 from graphviz_utils.layout import Layout, Point
 from graphviz_utils.scene import Box, Edge
 from graphviz_utils.wrapping import WAY
@@ -17,11 +19,10 @@ _CORNER = 9.0
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One edge's curves: the data's from tail to head, the gradient's back, and the middle for words."""
+    """One edge's curves: the data's from tail to head, and the gradient's back."""
 
     forward: Curve
     back: Curve
-    label: Point
 
 
 def ways(edges: list[Edge], boxes: dict[str, Box], layout: Layout) -> list[Way]:
@@ -29,6 +30,7 @@ def ways(edges: list[Edge], boxes: dict[str, Box], layout: Layout) -> list[Way]:
     totals: dict[tuple[str, str], int] = {}
     for edge in edges:
         totals[edge.tail, edge.head] = totals.get((edge.tail, edge.head), 0) + 1
+    outlines = {key: outline(box, layout) for key, box in boxes.items()}
     counts: dict[tuple[str, str], int] = {}
     rows: dict[int, int] = {}
     found = []
@@ -38,7 +40,8 @@ def ways(edges: list[Edge], boxes: dict[str, Box], layout: Layout) -> list[Way]:
         counts[pair] = counts.get(pair, 0) + 1
         tail, head = boxes[edge.tail], boxes[edge.head]
         if layout.curves[index]:
-            found.append(_direct(layout, tail, head, index, strand))
+            others = (each for key, each in outlines.items() if key not in pair)
+            found.append(_direct(layout, tail, head, index, strand, others))
         else:
             row = layout.rows[edge.head]
             rows[row] = rows.get(row, 0) + 1
@@ -46,66 +49,39 @@ def ways(edges: list[Edge], boxes: dict[str, Box], layout: Layout) -> list[Way]:
     return found
 
 
-def _direct(layout: Layout, tail: Box, head: Box, index: int, strand: float) -> Way:
-    across = strand if layout.direction == "LR" else 0.0
-    along = strand if layout.direction == "TB" else 0.0
+def _direct(layout: Layout, tail: Box, head: Box, index: int, strand: float, boxes: Iterable[Rectangle]) -> Way:
+    level = layout.direction == "LR"
     inner = layout.curves[index]
+    others = [box if level else box.turned for box in boxes]
 
     def curve(back: bool) -> Curve:
-        start = _exit(tail, layout, back)
-        end = _entry(head, layout, back)
+        start, end = _exit(tail, layout, back), _entry(head, layout, back)
         side = style.LANE / 2 if back else -style.LANE / 2
-        dx, dy = (along, across + side) if layout.direction == "LR" else (along + side, across)
-        moved = [(x + dx, y + dy) for x, y in inner]
-        return _joined(start, end, moved, layout.direction == "LR", strand)
+        if not level:
+            start, end = start[::-1], end[::-1]
+        guide = inner if level else [point[::-1] for point in inner]
+        corner = layout.centers[head.key][0] - head.width / 2
+        inset = level and corner > start[0] + _CORNER and end[0] - corner > _CORNER
+        gate = (corner, end[1]) if inset else end
+        found = around(_bow(start, gate, strand), guide, others, side)
+        # Above a wide box the way to a narrow ellipse is level.
+        found = found + _straight(gate, end) if inset else found
+        return found if level else [point[::-1] for point in found]
 
-    forward, back = curve(False), curve(True)
-    spot = layout.labels[index]
-    middle = point_at(back, 0.5)[0]
-    if spot is not None:
-        on_curve = _nearest(back, spot, layout.direction == "LR")
-        middle = (spot[0], on_curve[1]) if layout.direction == "LR" else (on_curve[0], spot[1])
-    return Way(forward, back[::-1], middle)
-
-
-def _joined(start: Point, end: Point, inner: Curve, level: bool, strand: float) -> Curve:
-    """From one side to the other; Graphviz's own way in between where it has to go around other boxes."""
-    (x0, y0), (x3, y3) = start, end
-    run = (x3 - x0) if level else (y3 - y0)
-    reach = max(abs(run) * 0.45, 16.0)
-    first = (x0 + reach, y0 + strand) if level else (x0 + strand, y0 + reach)
-    last = (x3 - reach, y3 + strand) if level else (x3 + strand, y3 - reach)
-    if len(inner) <= 4 or run < style.BOX_MOST + 2 * style.RANK_GAP:
-        return [start, first, last, end]
-    kept = [point for point in inner[3:-3:3] if _between(point, start, end, level)]
-    if not kept:
-        return [start, first, last, end]
-    return _smooth([start, *kept, end], level)
+    return Way(curve(False), curve(True)[::-1])
 
 
-def _between(point: Point, start: Point, end: Point, level: bool) -> bool:
-    axis = 0 if level else 1
-    return start[axis] + 20 < point[axis] < end[axis] - 20
-
-
-def _smooth(points: list[Point], level: bool) -> Curve:
-    """A curve through points whose tangents at both ends run along the data's way."""
-    curve = [points[0]]
-    for index, (one, two) in enumerate(zip(points, points[1:], strict=False)):
-        before = points[index - 1] if index else None
-        after = points[index + 2] if index + 2 < len(points) else None
-        curve += [_control(one, before, two, level), _control(two, after, one, level), two]
-    return curve
-
-
-def _control(at: Point, before: Point | None, after: Point, level: bool) -> Point:
-    length = math.dist(at, after) / 3
-    if before is None:
-        sign = 1 if (after[0] - at[0] if level else after[1] - at[1]) > 0 else -1
-        return (at[0] + sign * length, at[1]) if level else (at[0], at[1] + sign * length)
-    dx, dy = after[0] - before[0], after[1] - before[1]
-    size = math.hypot(dx, dy) or 1.0
-    return (at[0] + dx / size * length, at[1] + dy / size * length)
+def _bow(start: Point, end: Point, strand: float) -> Curve:
+    """From one side to the other, bent aside by `strand` where several ways join the same two boxes."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    reach, size = max(abs(dx) * 0.45, 16.0), math.hypot(dx, dy) or 1.0
+    aside = (-dy / size * strand, dx / size * strand)
+    return [
+        start,
+        (start[0] + reach + aside[0], start[1] + aside[1]),
+        (end[0] - reach + aside[0], end[1] + aside[1]),
+        end,
+    ]
 
 
 def _between_rows(layout: Layout, tail: Box, head: Box, place: int) -> Way:
@@ -122,9 +98,13 @@ def _between_rows(layout: Layout, tail: Box, head: Box, place: int) -> Way:
         into = min(x3 - WAY, layout.centers[head.key][0] - head.width / 2 - 10) - (0.0 if back else 5.0)
         return rounded([(x0, y0), (out, y0), (out, level), (into, level), (into, y3), (x3, y3)])
 
-    forward, back = curve(False), curve(True)
-    middle = point_at(back, 0.5)[0]
-    return Way(forward, back[::-1], middle)
+    return Way(curve(False), curve(True)[::-1])
+
+
+def outline(box: Box, layout: Layout) -> Rectangle:
+    """Where a box stands."""
+    x, y = layout.centers[box.key]
+    return Rectangle(x - box.width / 2, y - box.height / 2, x + box.width / 2, y + box.height / 2)
 
 
 def _row(layout: Layout, box: Box) -> list[str]:
@@ -191,45 +171,33 @@ def _entry(box: Box, layout: Layout, back: bool) -> Point:
 # Points of a curve
 
 
-def _samples(curve: Curve) -> list[tuple[Point, int, float]]:
+def samples(curve: Curve) -> list[tuple[Point, int, float]]:
+    """Points along a curve: (point, piece, parameter within it)."""
     found = []
     for piece in range((len(curve) - 1) // 3):
         for step in range(17 if piece == 0 else 16):
             t = (step if piece == 0 else step + 1) / 16
-            found.append((_cubic(curve[3 * piece : 3 * piece + 4], t), piece, t))
+            found.append((cubic(curve[3 * piece : 3 * piece + 4], t), piece, t))
     return found
-
-
-def _cubic(p: Curve, t: float) -> Point:
-    a, b, c, d = (1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t * t, t**3
-    return (
-        a * p[0][0] + b * p[1][0] + c * p[2][0] + d * p[3][0],
-        a * p[0][1] + b * p[1][1] + c * p[2][1] + d * p[3][1],
-    )
-
-
-def _nearest(curve: Curve, spot: Point, level: bool) -> Point:
-    axis = 0 if level else 1
-    return min((point for point, _, _ in _samples(curve)), key=lambda point: abs(point[axis] - spot[axis]))
 
 
 def point_at(curve: Curve, share: float) -> tuple[Point, Point, int, float]:
     """The point at a share of the length: (point, direction, piece, parameter within it)."""
-    samples = _samples(curve)
+    points = samples(curve)
     lengths = [0.0]
-    for (one, _, _), (two, _, _) in zip(samples, samples[1:], strict=False):
+    for (one, _, _), (two, _, _) in zip(points, points[1:], strict=False):
         lengths.append(lengths[-1] + math.dist(one, two))
-    index = next((i for i, length in enumerate(lengths) if length >= share * lengths[-1]), len(samples) - 1)
-    index = min(max(index, 1), len(samples) - 2)
-    (x0, y0), (x1, y1) = samples[index - 1][0], samples[index + 1][0]
+    index = next((i for i, length in enumerate(lengths) if length >= share * lengths[-1]), len(points) - 1)
+    index = min(max(index, 1), len(points) - 2)
+    (x0, y0), (x1, y1) = points[index - 1][0], points[index + 1][0]
     size = math.hypot(x1 - x0, y1 - y0) or 1.0
-    return samples[index][0], ((x1 - x0) / size, (y1 - y0) / size), samples[index][1], samples[index][2]
+    return points[index][0], ((x1 - x0) / size, (y1 - y0) / size), points[index][1], points[index][2]
 
 
 def parted(curve: Curve, gap: float) -> tuple[Curve, Curve]:
     """The curve before and after a gap of so many pixels in its middle."""
-    samples = _samples(curve)
-    length = sum(math.dist(one, two) for (one, _, _), (two, _, _) in zip(samples, samples[1:], strict=False)) or 1.0
+    points = samples(curve)
+    length = sum(math.dist(one, two) for (one, _, _), (two, _, _) in zip(points, points[1:], strict=False)) or 1.0
     share = min(gap / length / 2, 0.4)
     _, _, first, t0 = point_at(curve, 0.5 - share)
     _, _, second, t1 = point_at(curve, 0.5 + share)

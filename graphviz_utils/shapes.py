@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from graphviz_utils import style
 from graphviz_utils.layout import Point
@@ -14,9 +15,21 @@ from graphviz_utils.text import BOLD, fit, text_width, xml
 _EMPTY = Mark()
 
 
-def shape(box: Box, center: Point, marks: Marks, whole: float) -> str:
-    """One box with all that hangs on it; `whole` is the width of the picture."""
-    return _SHAPES[box.kind](box, center, marks, whole)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of its own under the whole picture: where it begins, and how wide it may be."""
+
+    at: Point
+    room: float
+
+    def filled(self, text: str) -> str:
+        """The line as the slot for PyTorch's message."""
+        return slot("problem", self.at, text, self.room / BOLD)
+
+
+def shape(box: Box, center: Point, marks: Marks, line: Line | None = None) -> str:
+    """One box with all that hangs on it; `line` is for PyTorch's message, where this is what it is about."""
+    return _SHAPES[box.kind](box, center, marks, line)
 
 
 def slot(
@@ -64,7 +77,7 @@ def _hatched_box(left: float, top: float, width: float, height: float) -> str:
     return f'<path class="hatch" d="{" ".join(strokes)}"/>'
 
 
-def _ellipse(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _ellipse(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """An operation's ellipse with the marks of its states, or that of an operation that was not recorded."""
     symbol, name = box.above or ("", "")
     x, y = center[0], center[1] - box.height / 2 + style.ELLIPSE_HEIGHT / 2
@@ -81,24 +94,12 @@ def _ellipse(box: Box, center: Point, marks: Marks, whole: float) -> str:
         return f'<g class="{css}" data-thing="{box.index}">{outline}{texts}</g>\n'
     hatch = _hatch(x - width / 2, y - height / 2, width, height) if box.saved else ""
     mark = marks.get(f"node:{box.index}", _EMPTY)
-    problem = _problem(box, center, mark.slots.get("problem", ""), whole)
+    problem = line.filled(mark.slots.get("problem", "")) if line else ""
     attributes = f'data-node="{box.index}" data-name="{xml(name)}" tabindex="-1"'
     title = f"<title>{xml(name)}: {xml(symbol)}</title>"
     start = opening("node operation", f"node:{box.index}", attributes, marks)
     signs = _signs(x, y, width)
     return f"{start}{title}{outline}{hatch}{signs}{texts}{problem}</g>\n"
-
-
-def _problem(box: Box, center: Point, text: str, whole: float) -> str:
-    """Room for PyTorch's message, below the box and within the picture."""
-    x, y = center[0], center[1] + box.height / 2 + 14
-    if x > whole * 0.62:
-        x = min(x + box.width / 2 + 14, whole - 6)
-        return slot("problem", (x, y), text, min(x - 6, 360), size=style.SMALL, anchor="end")
-    if x < whole * 0.38:
-        x = max(x - box.width / 2 - 14, 6)
-        return slot("problem", (x, y), text, min(whole - 6 - x, 360), size=style.SMALL)
-    return slot("problem", (x, y), text, min(2 * min(x, whole - x) - 12, 360), size=style.SMALL, anchor="middle")
 
 
 def _signs(x: float, y: float, width: float) -> str:
@@ -127,7 +128,7 @@ def _lines(box: Box, left: float, top: float, mark: Mark) -> str:
     return text
 
 
-def _leaf(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _leaf(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """The leaf's box with its double border, and under it the tray that its gradients are added into."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2
     mark = marks.get(f"leaf:{box.index}", _EMPTY)
@@ -165,20 +166,20 @@ def _tray_signs(x: float, y: float, right: float, low: float) -> str:
     )
 
 
-def _result(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _result(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """A result's box, and above it the ellipse of its operation."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2 + box.top
     mark = marks.get(f"result:{box.index}", _EMPTY)
     stem = f'<path class="stem" d="M{center[0]:.1f},{top - style.STEM:.1f} v{style.STEM:.1f}"/>'
     start = opening("tensor intermediate", f"result:{box.index}", f'data-result-of="{box.index}"', marks)
     return (
-        f"{_ellipse(box, center, marks, whole)}{start}{stem}{_rectangle(left, top, box.width, box.body, 10)}"
+        f"{_ellipse(box, center, marks, line)}{start}{stem}{_rectangle(left, top, box.width, box.body, 10)}"
         f"{_lines(box, left, top, mark)}</g>{_note(box, center, marks)}"
     )
 
 
-def _operation(box: Box, center: Point, marks: Marks, whole: float) -> str:
-    return _ellipse(box, center, marks, whole) + _note(box, center, marks)
+def _operation(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
+    return _ellipse(box, center, marks, line) + _note(box, center, marks)
 
 
 def _note(box: Box, center: Point, marks: Marks) -> str:
@@ -203,23 +204,23 @@ def _note(box: Box, center: Point, marks: Marks) -> str:
     )
 
 
-def _thing(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _thing(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """A tensor, a number or an array outside the graph: thin, without a place for a gradient."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2 + box.top
     mark = marks.get(f"thing:{box.index}", _EMPTY)
     stem = f'<path class="stem" d="M{center[0]:.1f},{top - style.STEM:.1f} v{style.STEM:.1f}"/>' if box.above else ""
     double = _rectangle(left + 3, top + 3, box.width - 6, box.body - 6, 1, "inner") if box.double else ""
-    problem = _problem(box, center, mark.slots.get("problem", ""), whole)
+    problem = line.filled(mark.slots.get("problem", "")) if line else ""
     cross = f'<path class="cross" d="M{left - 5:.1f},{top - 5:.1f} l12,12 m0,-12 l-12,12"/>'
     start = opening("tensor constant", f"thing:{box.index}", f'data-thing="{box.index}"', marks)
-    ellipse = _ellipse(box, center, marks, whole) if box.above else ""
+    ellipse = _ellipse(box, center, marks, line) if box.above else ""
     return (
         f"{ellipse}{start}{stem}{_rectangle(left, top, box.width, box.body, 2)}{double}{cross}"
         f"{_lines(box, left, top, mark)}{problem}</g>"
     )
 
 
-def _fold(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _fold(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """Nodes that are folded into one box: a stack of sheets, with their number."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2
     sheets = "".join(_rectangle(left + at, top - at, box.width, box.height, 8) for at in (8, 4, 0))
@@ -232,7 +233,7 @@ def _fold(box: Box, center: Point, marks: Marks, whole: float) -> str:
     return f'<g class="fold" data-fold="{box.index}" data-holds="{holds}" tabindex="-1">{sheets}{texts}</g>'
 
 
-def _reference(box: Box, center: Point, marks: Marks, whole: float) -> str:
+def _reference(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """A leaf named once more: the small box stands for the one with the tray."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2
     state = " ".join(["reference", *marks.get(f"leaf:{box.index}", _EMPTY).classes[:1]])
@@ -242,7 +243,7 @@ def _reference(box: Box, center: Point, marks: Marks, whole: float) -> str:
     return f'<g class="{state}" data-refers-to="{box.index}">{outline}{text}</g>'
 
 
-_SHAPES: dict[str, Callable[[Box, Point, Marks, float], str]] = {
+_SHAPES: dict[str, Callable[[Box, Point, Marks, Line | None], str]] = {
     "leaf": _leaf,
     "operation": _operation,
     "result": _result,

@@ -64,8 +64,11 @@ def _value_width(history: History, tensor: int) -> float:
     )
 
 
-def _number_width(text: str) -> float:
-    return text_width(text, style.FONT)
+def _number_width(text: str, taken: float = 2 * style.PAD) -> float:
+    """Width of numbers in a box where `taken` is the width of what stands beside them."""
+    width = text_width(text, style.FONT)
+    cut = "[[" in text and width > style.BOX_MOST - taken
+    return style.BOX_CUT - taken if cut else width
 
 
 def _grained(width: float) -> float:
@@ -82,7 +85,8 @@ def _tray_width(history: History, tensor: int) -> float:
         if status is None:
             continue
         blocks = text_width(words.blocks(status), style.SMALL)
-        line = style.TRAY_WORDS + text_width(words.grad_text(status, words.DIGITS), style.FONT) + blocks
+        taken = style.TRAY_WORDS + blocks + 2 * style.PAD + 4
+        line = style.TRAY_WORDS + _number_width(words.grad_text(status, words.DIGITS), taken) + blocks
         note = text_width(words.grad_note(status, ""), style.SMALL)
         most = max(most, min(max(line, note) + 2 * style.PAD + 4, style.BOX_MOST))
     return most

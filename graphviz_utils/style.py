@@ -13,6 +13,8 @@ FONT, SMALL, SYMBOL_FONT = 13.0, 11.5, 15.0
 PAD = 9.0
 LINE = 17.0
 BOX_LEAST, BOX_MOST = 76.0, 350.0
+#: A matrix that is cut off anyway takes no more room than this.
+BOX_CUT = 226.0
 #: Widths grow in steps, so that a slider that changes a digit does not move the picture.
 BOX_GRAIN = 20.0
 ELLIPSE_LEAST = 76.0
@@ -23,6 +25,8 @@ STEM = 11.0
 TRAY_HEIGHT = 42.0
 TRAY_WORDS = 54.0
 FOLD_HEIGHT = 44.0
+#: A line under the picture for PyTorch's message, where the program ends with one.
+PROBLEM_HEIGHT = 24.0
 #: The note that says what an operation has saved: it hangs below the result, in the gap to the next row.
 NOTE_HEIGHT = 19.0
 #: Between edges that join the same two things.
@@ -35,4 +39,4 @@ RANK_GAP, NODE_GAP = 40.0, 30.0
 #: Free room between the rows of a wrapped picture, without the ways that run there.
 ROW_GAP = 26.0
 #: Characters of a symbol, a name and a node's name before they are shortened.
-SYMBOL, NAME, GRAD_FN = 18, 22, 30
+SYMBOL, NAME, GRAD_FN = 18, 22, 40

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from graphviz_utils import routes, style
-from graphviz_utils.layout import Layout, Point
+from graphviz_utils.labels import Places
+from graphviz_utils.layout import LARGE, Layout, Point
 from graphviz_utils.routes import Curve, Way
 from graphviz_utils.scene import Edge, Scene
-from graphviz_utils.shapes import opening, shape, slot
+from graphviz_utils.shapes import Line, opening, shape, slot
 from graphviz_utils.states import Mark, Marks
 from graphviz_utils.text import xml
 
@@ -17,7 +18,14 @@ _GAP = 13.0
 
 
 def write(
-    scene: Scene, layout: Layout, *, graph: int, title: str, marks: Marks | None = None, show_saved: bool = False
+    scene: Scene,
+    layout: Layout,
+    *,
+    graph: int,
+    title: str,
+    marks: Marks | None = None,
+    show_saved: bool = False,
+    failing: str = "",
 ) -> str:
     """The picture as one line for each element.
 
@@ -28,6 +36,7 @@ def write(
         title: the accessible name.
         marks: the state that it is filled with; None leaves that to the player.
         show_saved: whether the notes on saved tensors are seen.
+        failing: the key of the box that PyTorch's error is about, "" for none.
     """
     shown = "graph with-saved" if show_saved else "graph"
     filled = marks or {}
@@ -41,40 +50,39 @@ def write(
     boxes = {box.key: box for box in scene.boxes}
     ways = routes.ways(scene.edges, boxes, layout)
     labels: list[str] = []
-    for edge, way in zip(scene.edges, ways, strict=True):
-        lines, words = _edge(edge, way, filled, layout)
-        parts += lines
-        labels += words
+    places = Places([routes.outline(box, layout) for box in scene.boxes], ways, layout)
+    crowded = len(scene.boxes) > LARGE
+    for number, (edge, way) in enumerate(zip(scene.edges, ways, strict=True)):
+        parts += _lines(edge, way, filled)
+        place = places.find(number, edge, way, crowded=crowded) if edge.room else None
+        if place is not None:
+            labels.append(_words(edge, place, filled))
+    line = Line((style.MARGIN, layout.height - 8), layout.width - 2 * style.MARGIN)
     for box in scene.boxes:
-        parts.append(shape(box, layout.centers[box.key], filled, layout.width))
+        parts.append(shape(box, layout.centers[box.key], filled, line if box.key == failing else None))
     parts += _meetings(scene.edges, ways, layout)
     parts += labels
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _edge(edge: Edge, way: Way, marks: Marks, layout: Layout) -> tuple[list[str], list[str]]:
-    """The lines of an edge, and its words, which stand above everything."""
+def _lines(edge: Edge, way: Way, marks: Marks) -> list[str]:
     lines = [_forward(edge, way, marks)]
-    words = []
     if edge.backward:
-        key = f"edge:{edge.target}:{edge.input}"
         head = f'data-source="{edge.target}" data-target="{edge.source}" data-input="{edge.input}"'
-        lines.append(f"{opening('edge backward', key, head, marks)}{_path(way.back)}{_open_head(way.back)}</g>")
-        if edge.room and not edge.label:
-            text = marks.get(key, Mark()).slots.get("gradient", "")
-            at = (way.label[0], way.label[1] + 4)
-            place = slot("gradient", at, text, edge.room + 16, size=style.SMALL, anchor="middle")
-            words.append(f'<g class="contribution" data-source="{edge.target}" data-input="{edge.input}">{place}</g>')
+        start = opening("edge backward", f"edge:{edge.target}:{edge.input}", head, marks)
+        lines.append(f"{start}{_path(way.back)}{_open_head(way.back)}</g>")
+    return lines
+
+
+def _words(edge: Edge, at: Point, marks: Marks) -> str:
+    """What stands on an edge, above everything: what cut it or is shared, or the gradient's slot."""
+    x, y = at[0], at[1] + 4
     if edge.label:
-        x, y = _beside(way.label, layout)
         kind = "cut-words" if edge.cut else "shared-words"
-        words.append(f'<text class="{kind}" x="{x:.1f}" y="{y + 2:.1f}" text-anchor="middle">{xml(edge.label)}</text>')
-    return lines, words
-
-
-def _beside(at: Point, layout: Layout) -> Point:
-    """Below the way, or where the data runs down, beside it."""
-    return (at[0], at[1] + 15) if layout.direction == "LR" else (at[0], at[1] + 4)
+        return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{xml(edge.label)}</text>'
+    text = marks.get(f"edge:{edge.target}:{edge.input}", Mark()).slots.get("gradient", "")
+    place = slot("gradient", (x, y), text, edge.room + 16, size=style.SMALL, anchor="middle")
+    return f'<g class="contribution" data-source="{edge.target}" data-input="{edge.input}">{place}</g>'
 
 
 def _forward(edge: Edge, way: Way, marks: Marks) -> str:

@@ -17,8 +17,9 @@ SLIDE = SHAPES[1]
 MOST_ARRANGED = 60
 #: Rows that are tried, and edges that may cross from one row to the next.
 MOST_ROWS, MOST_CROSSING = 9, 2
-#: What a row more must gain, and the scale beyond which larger is no better (of a window of 1000 by 1000 pixels).
-ROW_COST, LARGE_ENOUGH = 0.93, 1.9
+#: What a row more must gain, and each way that crosses to the next beside the first; and the scale beyond which larger
+#: is no better (of a window of 1000 by 1000 pixels): names are 20 pixels high then.
+ROW_COST, WAY_COST, LARGE_ENOUGH = 0.93, 0.85, 1.55
 #: Distance of the ways that run between rows.
 WAY = 14.0
 
@@ -42,7 +43,8 @@ def arrangements(scene: Scene, shapes: tuple[float, ...] = SHAPES) -> list[Layou
 def worth(layout: Layout, shape: float) -> float:
     """How large a layout is drawn in a window of this shape and the area of a slide, less what its rows cost."""
     scale = min(1000 * shape**0.5 / layout.width, 1000 * shape**-0.5 / layout.height)
-    return float(min(scale, LARGE_ENOUGH) * ROW_COST ** (len(layout.bottoms) or 1))
+    rows = len(layout.bottoms) or 1
+    return float(min(scale, LARGE_ENOUGH) * ROW_COST**rows * WAY_COST ** max(layout.crossing - rows + 1, 0))
 
 
 def _wrapped(scene: Scene, wide: Layout) -> Iterator[Layout]:
@@ -111,11 +113,9 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
 
     centers = {key: moved(center, row_of[key]) for key, center in wide.centers.items()}
     curves: list[list[Point]] = []
-    labels: list[Point | None] = []
-    for edge, curve, label in zip(scene.edges, wide.curves, wide.labels, strict=True):
+    for edge, curve in zip(scene.edges, wide.curves, strict=True):
         same = row_of[edge.tail] == row_of[edge.head]
         curves.append([moved(point, row_of[edge.tail]) for point in curve] if same else [])
-        labels.append(moved(label, row_of[edge.tail]) if same and label else None)
     right = max(centers[box.key][0] + box.width / 2 for box in scene.boxes)
     return replace(
         wide,
@@ -123,9 +123,9 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
         height=top + style.MARGIN,
         centers=centers,
         curves=curves,
-        labels=labels,
         rows=row_of,
         bottoms=bottoms,
+        crossing=sum(not curve for curve in curves),
     )
 
 
