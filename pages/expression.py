@@ -23,6 +23,8 @@ from program_text.literals import numbers_text, parse_numbers
 from program_text.query import Control
 
 KEY = "expression"
+#: What the field shows while the program is more than an expression.
+EDITED = "Edited in code"
 OPTIONS = Options(
     layout="expression",
     primary_label="Send the gradient back one step",
@@ -52,22 +54,33 @@ def _apply(text: str, name: str, value: Control) -> str:
 def _fields(current: Program, read: Expression | EditedInCode) -> None:
     expression, values = st.columns([3, 2])
     edited_in_code = isinstance(read, EditedInCode)
-    st.session_state["expression/text"] = read.text if isinstance(read, Expression) else ""
+    st.session_state["expression/text"] = read.text if isinstance(read, Expression) else EDITED
     st.session_state["expression/values"] = numbers_text(read.values) if isinstance(read, Expression) else ""
-    expression.text_input(
-        "Expression",
-        key="expression/text",
-        disabled=edited_in_code,
-        placeholder="Edited in code" if edited_in_code else None,
-        on_change=partial(_change, current, "text"),
-    )
+    change = partial(_change, current, "text")
+    expression.text_input("Expression", key="expression/text", disabled=edited_in_code, on_change=change)
     change = partial(_change, current, "values")
     values.text_input("x", key="expression/values", disabled=edited_in_code, on_change=change)
     if isinstance(read, EditedInCode):
-        st.caption(f"Edited in code: {read.reason}")
-        st.button("Rebuild from expression", on_click=partial(_preset, current, "Notebook"))
+        _rebuild(current, read)
     if error := st.session_state.pop("expression/error", None):
         st.error(error)
+
+
+def _rebuild(current: Program, read: EditedInCode) -> None:
+    """Says why the field only reads, and offers the way back to the last expression."""
+    last = _last_expression(current)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("Rebuild from expression", on_click=partial(current.edit, build_program(last.text, last.values)))
+        st.caption(f"Line {read.line}: {read.reason} Rebuilding writes {last.text} again; Undo takes it back.")
+
+
+def _last_expression(current: Program) -> Expression:
+    """What the field said last, before the code said more than it can; else the notebook's."""
+    for text in reversed(current.history.past):
+        read = read_expression(text)
+        if isinstance(read, Expression):
+            return read
+    return Expression(presets.VALUES["Notebook"], presets.EXPRESSION, (), "")
 
 
 def _change(current: Program, what: str) -> None:
@@ -84,18 +97,23 @@ def _change(current: Program, what: str) -> None:
 
 def _chips(current: Program, read: Expression | EditedInCode) -> None:
     disabled = isinstance(read, EditedInCode)
-    with st.container(horizontal=True, gap="small", key="chips"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="chips"):
+        st.markdown("Add", width="content")
         for label, code in presets.chips(main=True):
-            st.button(
-                label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}"
-            )
-        with st.popover("More", disabled=disabled):
+            _chip(current, label, code, disabled)
+        with st.popover("More", disabled=disabled), st.container(horizontal=True, gap="small"):
             for label, code in presets.chips(main=False):
-                st.button(label, on_click=partial(_append, current, code), key=f"expression/chip {label}")
-        st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)
+                _chip(current, label, code, disabled)
+        st.space("small")
+        session.history_buttons(current)
         st.button("Clear", on_click=partial(_clear, current), disabled=disabled)
-        for name in presets.VALUES:
-            st.button(name, on_click=partial(_preset, current, name))
+        st.space("small")
+        for name, values in presets.VALUES.items():
+            st.button(name, on_click=partial(_preset, current, values), help="These numbers for x")
+
+
+def _chip(current: Program, label: str, code: str, disabled: bool) -> None:
+    st.button(label, on_click=partial(_append, current, code), disabled=disabled, key=f"expression/chip {label}")
 
 
 def _append(current: Program, code: str) -> None:
@@ -110,5 +128,10 @@ def _clear(current: Program) -> None:
     current.edit(build_program("x", read.values if isinstance(read, Expression) else presets.VALUES["Notebook"]))
 
 
-def _preset(current: Program, name: str) -> None:
-    current.edit(build_program(presets.EXPRESSION, presets.VALUES[name]))
+def _preset(current: Program, values: tuple[float, ...]) -> None:
+    """Other numbers for the expression as it stands; the notebook's expression where the code says more than one."""
+    read = read_expression(current.source)
+    if isinstance(read, Expression):
+        current.edit(set_values(current.source, values))
+    else:
+        current.edit(build_program(presets.EXPRESSION, values))

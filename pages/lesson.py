@@ -33,9 +33,11 @@ def _controls(current: Program) -> None:
     try:
         found = read_parameters(current.source).found
     except TextError:
-        return
+        found = ()
     for parameter in found:
         _control(current, parameter)
+    with st.container(horizontal=True, gap="small", key="chips"):
+        session.history_buttons(current)
 
 
 def _control(current: Program, parameter: Parameter) -> None:

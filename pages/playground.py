@@ -20,5 +20,5 @@ def page() -> None:
     with st.container(horizontal=True, gap="small", key="chips"):
         for title, text in programs.items():
             st.button(title, on_click=partial(current.edit, text))
-        st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)
+        session.history_buttons(current)
     session.show(current, Options(layout="playground"))

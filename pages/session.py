@@ -125,6 +125,12 @@ def program(
     return found
 
 
+def history_buttons(current: Program) -> None:
+    """Undo and Redo, over everything that changes the program."""
+    st.button("Undo", on_click=current.undo, disabled=not current.history.can_undo, key=f"{current.key}/undo")
+    st.button("Redo", on_click=current.redo, disabled=not current.history.can_redo, key=f"{current.key}/redo")
+
+
 #: By its name, what a command of the page makes of the program's text.
 Commands = Mapping[str, Callable[[str], str]]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.session import Program
 from player import Options
 from player.contract import Command
 from program_text.errors import TextError
+from program_text.parts import LOSSES, OPTIMIZERS, Parts, read_parts, set_loss, set_optimizer, set_seed
 from program_text.query import Control
 from program_text.training import Gradients, read_training, set_epochs, set_gradients, set_learning_rate
 
@@ -24,6 +26,20 @@ OPTIONS = Options(
 )
 
 
+#: By the name of a control: what writes its value into a program.
+EDITS: dict[str, Callable[[str, Any], str]] = {
+    "lr": set_learning_rate,
+    "rate": set_learning_rate,
+    "epochs": set_epochs,
+    "gradients": set_gradients,
+    "loss": set_loss,
+    "optimizer": set_optimizer,
+    "seed": set_seed,
+}
+#: The slider's least upper end: the notebook's loop diverges a little above half of it.
+MOST_RATE = 0.05
+
+
 def page() -> None:
     """The page at /training."""
     current = session.program(KEY, presets.training(), controls=("lr", "epochs", "gradients"), apply=_apply)
@@ -34,11 +50,7 @@ def page() -> None:
 
 
 def _apply(text: str, name: str, value: Control) -> str:
-    if name == "lr":
-        return set_learning_rate(text, float(value))  # type: ignore[arg-type]
-    if name == "epochs":
-        return set_epochs(text, int(value))  # type: ignore[arg-type]
-    return set_gradients(text, value)  # type: ignore[arg-type]
+    return EDITS[name](text, value)
 
 
 def _toggle_gradients(text: str) -> str:
@@ -51,29 +63,54 @@ def _toggle_gradients(text: str) -> str:
 
 def _controls(current: Program) -> None:
     try:
-        found = read_training(current.source)
+        found, parts = read_training(current.source), read_parts(current.source)
     except TextError as error:
         st.caption(f"The controls wait until the code can be read. {error}")
+        session.history_buttons(current)
         return
-    rate, epochs, gradients, undo = st.columns([2, 1, 2, 1], vertical_alignment="bottom")
-    for name, value in (("lr", found.learning_rate), ("epochs", found.epochs), ("gradients", found.gradients)):
-        if value is not None:
-            st.session_state[f"training/{name}"] = value
-    if found.learning_rate is not None:
-        rate.number_input(
-            "Learning rate", key="training/lr", step=0.001, format="%.6g", on_change=partial(_change, current, "lr")
-        )
-    if found.epochs is not None:
-        change = partial(_change, current, "epochs")
-        epochs.number_input("Epochs", key="training/epochs", min_value=0, step=1, on_change=change)
-    if found.gradients is not None:
-        gradients.segmented_control(
-            "Gradients", get_args(Gradients), key="training/gradients", on_change=partial(_change, current, "gradients")
-        )
-    undo.button("Undo", on_click=current.undo, disabled=not current.history.can_undo)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="row"):
+        if found.learning_rate is not None:
+            _learning_rate(current, found.learning_rate)
+        if found.epochs is not None:
+            st.number_input("Epochs", min_value=0, step=1, width=120, **_bound(current, "epochs", found.epochs))
+        if found.gradients is not None:
+            choices = get_args(Gradients)
+            st.segmented_control("Gradients", choices, **_bound(current, "gradients", found.gradients))
+        with st.popover("More"):
+            _more(current, parts)
+        session.history_buttons(current)
+
+
+def _learning_rate(current: Program, value: float) -> None:
+    st.number_input("Learning rate", step=0.001, format="%.6g", width=150, **_bound(current, "lr", value))
+    most = max(MOST_RATE, value)
+    slider = _bound(current, "rate", min(max(value, 0.0), most))
+    st.slider("Drag the rate", 0.0, most, step=0.001, label_visibility="collapsed", format="%.3f", width=180, **slider)
+
+
+def _more(current: Program, parts: Parts) -> None:
+    """What is changed less often: each edits the line that the learner sees."""
+    st.selectbox("Loss", LOSSES, disabled=parts.loss is None, **_bound(current, "loss", parts.loss))
+    st.selectbox(
+        "Optimizer", OPTIMIZERS, placeholder="Written in the code", **_bound(current, "optimizer", parts.optimizer)
+    )
+    if parts.seed is not None:
+        label = "Data: seed of the random numbers"
+        st.number_input(label, min_value=0, step=1, **_bound(current, "seed", parts.seed))
+
+
+def _bound(current: Program, name: str, value: float | str | None) -> dict[str, Any]:
+    """What binds a widget to the program: its value is read from there, and a change of it is an edit."""
+    key = f"training/{name}"
+    st.session_state[key] = value
+    return {"key": key, "on_change": partial(_change, current, name)}
 
 
 def _change(current: Program, name: str) -> None:
     value = st.session_state[f"training/{name}"]
-    if value is not None:
-        current.edit(_apply(current.source, name, value), group=name)
+    if value is None:
+        return
+    try:
+        current.edit(EDITS[name](current.source, value), group=name)
+    except TextError as error:
+        st.toast(str(error))
