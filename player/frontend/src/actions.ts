@@ -11,6 +11,7 @@ import {
   nextPhase,
   overLine,
   previousIteration,
+  previousPhase,
   stepBack,
   stepForward,
 } from "./recording/moments";
@@ -33,6 +34,7 @@ export const ACTIONS: readonly Action[] = [
   { label: "To the end of the iteration", keys: ["PageDown"], run: (player) => player.move(nextIteration) },
   { label: "To the iteration before", keys: ["PageUp"], run: (player) => player.move(previousIteration) },
   { label: "To the end of the phase", keys: ["n"], run: (player) => player.move(nextPhase) },
+  { label: "To the phase before", keys: ["N"], run: (player) => player.move(previousPhase) },
   { label: "Annotated graph or torchviz", keys: ["g"], run: (player) => player.togglePicture() },
   { label: "Fit the graph", keys: ["f"], run: (player) => player.fitGraph() },
   ...PANELS.map(({ id, label, key }) => ({ label, keys: [key], run: (player: Controls) => player.togglePanel(id) })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { at, indexAt, readHistory } from "../src/recording/history";
-import { nextAtLine, nextAtNode, nextIteration, openingStep, overLine, phases, previousIteration } from "../src/recording/moments";
+import { nextAtLine, nextAtNode, nextIteration, openingStep, overLine, previousIteration } from "../src/recording/moments";
 import { readRecording } from "../src/recording/recording";
 import { utf16Column } from "../src/recording/columns";
 import { lineValues } from "../src/recording/lines";
@@ -57,15 +57,6 @@ describe("moments", () => {
     expect(openingStep(found, "before-backward")).toBe(2);
     expect(openingStep(found, "end")).toBe(5);
     expect(openingStep(found, 99)).toBe(5);
-  });
-
-  it("groups steps into phases", () => {
-    expect(phases(recording()).map(({ kind, first, last }) => [kind, first, last])).toEqual([
-      ["forward", 1, 2],
-      ["backward", 3, 3],
-      ["update", 4, 4],
-      ["forward", 5, 5],
-    ]);
   });
 
   it("goes from iteration to iteration and back", () => {

@@ -47,7 +47,7 @@ describe("the loss over the weight", () => {
   });
 
   it("draws a parabola exactly between two places", () => {
-    const place = (weight: number) => ({ iteration: 0, weight, loss: (weight - 1) ** 2, slope: 2 * (weight - 1), since: 0, slopeSince: 0 });
+    const place = (weight: number) => ({ iteration: 0, weight, loss: (weight - 1) ** 2, slope: 2 * (weight - 1), slopeSince: 0, leaf: null });
     for (const [weight, loss] of between(place(-1), place(3))) expect(loss).toBeCloseTo((weight - 1) ** 2, 9);
   });
 });

@@ -1,8 +1,9 @@
 /** Marks on the code: the running line and expression, the selected node's span, the error, values at line ends. */
 
-import { StateEffect, StateField, type EditorState, type Range } from "@codemirror/state";
-import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
+import { RangeSet, StateEffect, StateField, type EditorState, type Range } from "@codemirror/state";
+import { Decoration, EditorView, gutter, GutterMarker, WidgetType, type DecorationSet } from "@codemirror/view";
 import { utf16Column } from "../recording/columns";
+import { PHASE_NAMES, type PhaseKind } from "../recording/phases";
 import type { Step } from "../types";
 
 type Span = Step["span"];
@@ -23,6 +24,7 @@ export interface CodeMarks {
   messages: readonly CodeMessage[];
   /** By line. */
   values: Map<number, string>;
+  phases: Map<number, PhaseKind>;
 }
 
 class ValueWidget extends WidgetType {
@@ -142,3 +144,40 @@ export const markField = StateField.define<DecorationSet>({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+
+class PhaseMarker extends GutterMarker {
+  constructor(private readonly kind: PhaseKind) {
+    super();
+  }
+
+  override eq(other: PhaseMarker): boolean {
+    return other.kind === this.kind;
+  }
+
+  override toDOM(): HTMLElement {
+    const [name, letter] = PHASE_NAMES[this.kind];
+    const element = document.createElement("span");
+    element.className = `line-phase ${this.kind}`;
+    element.title = name;
+    element.textContent = letter;
+    return element;
+  }
+}
+
+function phaseMarkers(state: EditorState, kinds: Map<number, PhaseKind>): RangeSet<GutterMarker> {
+  const known = [...kinds].filter(([line]) => line <= state.doc.lines);
+  return RangeSet.of(known.map(([line, kind]) => new PhaseMarker(kind).range(state.doc.line(line).from)), true);
+}
+
+/** The letters beside the lines of a training loop: F, L, B, S, Z. */
+const phaseField = StateField.define<{ kinds: Map<number, PhaseKind>; markers: RangeSet<GutterMarker> }>({
+  create: () => ({ kinds: new Map(), markers: RangeSet.empty }),
+  update(before, transaction) {
+    const shown = transaction.effects.find((effect) => effect.is(showMarks));
+    if (!shown && transaction.docChanged) return { ...before, markers: before.markers.map(transaction.changes) };
+    if (!shown || shown.value.phases === before.kinds) return before;
+    return { kinds: shown.value.phases, markers: phaseMarkers(transaction.state, shown.value.phases) };
+  },
+});
+
+export const phaseGutter = [phaseField, gutter({ class: "line-phases", markers: (view) => view.state.field(phaseField).markers })];

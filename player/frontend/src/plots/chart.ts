@@ -15,7 +15,7 @@ export interface Chart {
   ghost: Curve[];
   ghostName: string;
   count: number;
-  /** The last iteration that has ended. */
+  /** The last iteration whose value is known. */
   ended: number;
   width: number;
   height: number;
@@ -40,21 +40,29 @@ function reached(curve: Curve, chart: Chart): Point[] {
   return drawable(curve).filter((point) => point.iteration <= chart.ended);
 }
 
+/**
+ * The ends of an axis that shows these values with a margin, on round numbers. What is never below 0, such as a loss,
+ * gets no axis below 0.
+ */
+export function valueDomain(values: readonly number[]): [number, number] {
+  const [low, high] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  const margin = 0.06 * (high - low || Math.abs(high) || 1);
+  const least = low >= 0 ? Math.max(0, low - margin) : low - margin;
+  return scaleLinear([least, high + margin], [0, 1]).nice(8).domain() as [number, number];
+}
+
 /** The scales of a chart: fixed by the whole run. */
 export function scales(chart: Chart): Scales {
   const values = chart.curves.flatMap((curve) => drawable(curve).map((point) => point.value));
-  const low = Math.min(...values, ...(values.length ? [] : [0]));
-  const high = Math.max(...values, ...(values.length ? [] : [1]));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
   const spread = high - low || Math.abs(high) || 1;
   // Another run that explodes must not press this one flat.
   const others = chart.ghost.flatMap((curve) => drawable(curve).map((point) => point.value));
   const near = others.filter((value) => value >= low - 2 * spread && value <= high + 2 * spread);
-  const [least, most] = [Math.min(low, ...near), Math.max(high, ...near)];
-  const hasInitial = chart.curves.some((curve) => curve.initial !== null);
-  const first = hasInitial ? -1 : 0;
+  const first = chart.curves.some((curve) => curve.initial !== null) ? -1 : 0;
   return {
     x: scaleLinear([first, Math.max(chart.count - 1, first + 1)], [MARGIN.left, chart.width - MARGIN.right]),
-    y: scaleLinear([least - 0.06 * (most - least || spread), most + 0.06 * (most - least || spread)], [chart.height - MARGIN.bottom, MARGIN.top]).nice(4),
+    y: scaleLinear(valueDomain([...values, ...near]), [chart.height - MARGIN.bottom, MARGIN.top]),
   };
 }
 
@@ -112,7 +120,7 @@ function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
     if (!last) return [];
     const path = line<Point>((point) => x(point.iteration), (point) => y(point.value))(inside);
     const side = x(last.iteration) > chart.width * 0.5 ? "end" : "start";
-    const place = { x: x(last.iteration), y: Math.min(y(last.value) + 16, chart.height - MARGIN.bottom - 4), "text-anchor": side };
+    const place = { x: x(last.iteration), y: y(last.value) + (y(last.value) + 20 > chart.height - MARGIN.bottom ? -8 : 16), "text-anchor": side };
     const name = index === 0 ? [s("text", { class: "ghost-name", ...place }, chart.ghostName)] : [];
     return [s("path", { class: "ghost", d: path }), ...name];
   });

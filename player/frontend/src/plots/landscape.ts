@@ -5,13 +5,15 @@ import { line } from "d3-shape";
 import { s } from "../dom";
 import { formatNumber } from "../format";
 import type { Landscape, Place } from "../recording/landscape";
-import { MARGIN, yAxis, type Scales } from "./chart";
+import { MARGIN, valueDomain, yAxis, type Scales } from "./chart";
 
 export interface LandscapeChart {
   landscape: Landscape;
   /** How many places have been reached. */
   reached: number;
   step: number;
+  /** What `.grad` of the weight holds, null where it holds nothing. */
+  grad: number | null;
   width: number;
   height: number;
   digits: number;
@@ -22,18 +24,23 @@ const ARM = 46;
 /** Pieces that a curve between two places is drawn in. */
 const PIECES = 12;
 
-function padded(values: number[], share: number): [number, number] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const spread = high - low || Math.abs(high) || 1;
-  return [low - share * spread, high + share * spread];
+/** The scales, fixed by the whole run, with room for a tangent at either end. */
+export function landscapeScales({ landscape: { places }, width, height }: LandscapeChart): Scales {
+  const weights = places.map(({ weight }) => weight);
+  const [low, high] = [Math.min(...weights), Math.max(...weights)];
+  const [left, right] = [MARGIN.left + ARM, width - MARGIN.right - ARM];
+  const perPixel = (high - low || Math.abs(high) || 1) / Math.max(right - left, 1);
+  return {
+    x: scaleLinear([low - ARM * perPixel, high + ARM * perPixel], [MARGIN.left, width - MARGIN.right]),
+    y: scaleLinear(valueDomain(places.map(({ loss }) => loss)), [height - MARGIN.bottom, MARGIN.top]),
+  };
 }
 
-/** The scales, fixed by the whole run. */
-export function landscapeScales({ landscape: { places }, width, height }: LandscapeChart): Scales {
-  return {
-    x: scaleLinear(padded(places.map(({ weight }) => weight), 0.12), [MARGIN.left, width - MARGIN.right]),
-    y: scaleLinear(padded(places.map(({ loss }) => loss), 0.1), [height - MARGIN.bottom, MARGIN.top]).nice(4),
-  };
+/** The slope in words: that it is what `.grad` holds, or what that holds beside it. */
+export function slopeText(name: string, slope: number, grad: number | null, digits: number): string {
+  const text = `slope ${formatNumber(slope, digits)}`;
+  if (grad === null) return text;
+  return grad === slope ? `${text} = ${name}.grad` : `${text}, ${name}.grad ${formatNumber(grad, digits)}`;
 }
 
 /**
@@ -68,7 +75,7 @@ function tangent(place: Place, scales: Scales, chart: LandscapeChart): SVGElemen
   const [armX, armY] = [(ARM * dx) / length, (ARM * dy) / length];
   const [cx, cy] = [x(place.weight), y(place.loss)];
   const side = cx > chart.width / 2 ? "end" : "start";
-  const label = `slope ${formatNumber(place.slope, chart.digits)}`;
+  const label = slopeText(chart.landscape.weight, place.slope, chart.grad, chart.digits);
   return [
     s("line", { class: "tangent", x1: cx - armX, y1: cy - armY, x2: cx + armX, y2: cy + armY }),
     s("text", { class: "value", x: cx + (side === "end" ? -10 : 10), y: Math.max(cy - 10, MARGIN.top), "text-anchor": side }, label),
@@ -76,11 +83,11 @@ function tangent(place: Place, scales: Scales, chart: LandscapeChart): SVGElemen
 }
 
 /** What the plot says, for those who do not see it. */
-export function landscapeName({ landscape, reached, step }: LandscapeChart): string {
+export function landscapeName({ landscape, reached, step, grad }: LandscapeChart): string {
   const place = landscape.places[reached - 1];
   const what = `Loss over the weight, ${landscape.loss} over ${landscape.weight}`;
   if (!place) return `${what}: nothing yet`;
-  const slope = place.slope !== null && place.slopeSince <= step ? `, slope ${formatNumber(place.slope)}` : "";
+  const slope = place.slope !== null && place.slopeSince <= step ? `, ${slopeText(landscape.weight, place.slope, grad, 4)}` : "";
   return `${what}: at ${formatNumber(place.weight)} the loss is ${formatNumber(place.loss)}${slope}`;
 }
 

@@ -1,8 +1,7 @@
 /** The loss over one weight: where each iteration of a loop stood, and the slope that backward found there. */
 
-import { indexAt } from "./history";
-import { ended, plotsOf } from "./plots";
-import { nodeOf, once, type Recording } from "./recording";
+import { lossKnown, plotsOf } from "./plots";
+import { instanceOf, nodeOf, once, tensorAt, type Recording } from "./recording";
 
 /** Where an iteration computed its loss: `slope` is d loss / d weight there, null where it is not recorded. */
 export interface Place {
@@ -10,9 +9,9 @@ export interface Place {
   weight: number;
   loss: number;
   slope: number | null;
-  /** The step from which the loss, and that from which the slope is known. */
-  since: number;
+  /** The step from which the slope is known, and the tensor whose `.grad` it was added to. */
   slopeSince: number;
+  leaf: number | null;
 }
 
 export interface Landscape {
@@ -22,12 +21,13 @@ export interface Landscape {
 }
 
 /** The steps at which a leaf received one number from a pass, with that number. */
-const slopes = once((recording: Recording): { step: number; variable: string; value: number }[] =>
+const slopes = once((recording: Recording): { step: number; variable: string; value: number; leaf: number | null }[] =>
   recording.trace.steps.flatMap((event, index) => {
     const node = event.kind === "node" ? nodeOf(recording, event.node) : undefined;
     const value = [event.grad_outputs?.[0]?.value].flat(9);
     if (node?.name !== "AccumulateGrad" || value.length !== 1 || typeof value[0] !== "number") return [];
-    return [{ step: index + 1, variable: node.variable ?? "", value: value[0] }];
+    const leaf = event.node ? (instanceOf(recording, event.node)?.tensors[event.node[2]] ?? null) : null;
+    return [{ step: index + 1, variable: node.variable ?? "", value: value[0], leaf }];
   }),
 );
 
@@ -43,16 +43,13 @@ export function landscapeOf(recording: Recording, loop: number): Landscape | nul
   const places = losses.points.map(({ iteration, value }): Place => {
     const own = iterations.find(({ index }) => index === iteration);
     const visit = own && slopes(recording).find((each) => each.variable === variable && own.first_step <= each.step && each.step <= own.last_step);
-    const pass = own && recording.trace.passes?.find(({ first_step: first }) => own.first_step <= first && first <= own.last_step);
-    const next = iterations.find(({ index }) => index > iteration);
-    const since = pass ? pass.first_step - 1 : own ? own.last_step : (next?.first_step ?? recording.last);
     return {
       iteration,
       weight: iteration === 0 ? (weights.initial as number) : (weights.points[iteration - 1]?.value ?? Number.NaN),
       loss: value,
       slope: visit?.value ?? null,
-      since,
       slopeSince: visit?.step ?? Number.POSITIVE_INFINITY,
+      leaf: visit?.leaf ?? null,
     };
   });
   const finite = places.filter((place) => Number.isFinite(place.weight) && Number.isFinite(place.loss));
@@ -61,7 +58,12 @@ export function landscapeOf(recording: Recording, loop: number): Landscape | nul
 
 /** How many places have been reached by `step`. */
 export function reached(recording: Recording, landscape: Landscape, loop: number, step: number): number {
-  const done = ended(recording, loop, step);
-  const known = indexAt(landscape.places.map(({ since }) => since), step) + 1;
-  return Math.max(known, landscape.places.filter(({ iteration }) => iteration <= done).length);
+  const known = lossKnown(recording, loop, step);
+  return landscape.places.filter(({ iteration }) => iteration <= known).length;
+}
+
+/** The one number in `.grad` of the place's weight at `step`, null where there is none or another one. */
+export function gradAt(recording: Recording, { leaf, slopeSince }: Place, step: number): number | null {
+  const value = [slopeSince <= step ? tensorAt(recording, leaf, step)?.grad : null].flat(9);
+  return value.length === 1 && typeof value[0] === "number" ? value[0] : null;
 }

@@ -1,18 +1,8 @@
-/** The timeline's structure: phases, iterations, marks, and the step that the player opens at. */
+/** Moves through the recording: to marks, phases, iterations, lines and nodes, and the step that the player opens at. */
 
-import type { Frame, Iteration, Step } from "../types";
+import type { Iteration, Step } from "../types";
+import { lineIn, phases } from "./phases";
 import { clamp, instanceOf, once, refKey, type NodeRef, type Recording } from "./recording";
-
-export type PhaseKind = "forward" | "backward" | "update" | "grad";
-
-/** A run of events of one kind: the steps after `first - 1` up to `last`. */
-export interface Phase {
-  kind: PhaseKind;
-  first: number;
-  last: number;
-  /** Which backward pass of the recording it is, from 1; null for the other kinds. */
-  pass: number | null;
-}
 
 /** A place on the timeline worth seeing. */
 export interface Mark {
@@ -24,26 +14,6 @@ export interface Mark {
 }
 
 export type OpenAt = "end" | "before-backward" | number;
-
-function phaseOf(step: Step): PhaseKind | null {
-  if (step.kind === "print" || step.kind === "warning" || step.kind === "error") return null;
-  if (step.backward != null || step.kind === "node" || step.kind === "capture") return "backward";
-  if (step.kind === "update") return "update";
-  return step.kind === "grad" ? "grad" : "forward";
-}
-
-/** The phases in order; prints, warnings and the error belong to the phase they are met in. */
-export const phases = once((recording: Recording): Phase[] => {
-  const found: Phase[] = [];
-  recording.trace.steps.forEach((step, index) => {
-    const current = found.at(-1);
-    const kind = phaseOf(step) ?? current?.kind ?? "forward";
-    const pass = kind !== "backward" ? null : step.backward != null ? step.backward + 1 : (current?.pass ?? null);
-    if (current?.kind === kind && current.pass === pass) current.last = index + 1;
-    else found.push({ kind, first: index + 1, last: index + 1, pass });
-  });
-  return found;
-});
 
 /** The iterations of the outermost loops that are recorded in full, in order. */
 export const iterations = once((recording: Recording): Iteration[] => {
@@ -83,16 +53,9 @@ export function nextPhase(recording: Recording, step: number): number {
   return nextEnd(phases(recording).map((phase) => phase.last), step) ?? recording.last;
 }
 
-/** The line of `frame` in which an event takes place: its own, or that of the call it is in; null outside of `frame`. */
-function lineIn(recording: Recording, frame: number, { frame: own = 0, span }: Step): number | null {
-  let line = span[0];
-  for (let at: number | null = own; at !== null; ) {
-    if (at === frame) return line;
-    const call: Frame | undefined = recording.trace.frames?.[at];
-    line = call?.line ?? line;
-    at = call?.parent ?? null;
-  }
-  return null;
+/** The end of the phase before, or the beginning. */
+export function previousPhase(recording: Recording, step: number): number {
+  return phases(recording).map((phase) => phase.last).filter((end) => end < step).at(-1) ?? 0;
 }
 
 /** Over the next line: to its last event, calls included. */

@@ -1,7 +1,8 @@
 /** The sentence of a step, and what the filled button does next. */
 
 import type { Options } from "../types";
-import { backwardIsNext, openingStep, phases, type PhaseKind } from "./moments";
+import { backwardIsNext, openingStep } from "./moments";
+import { phases, type PhaseKind } from "./phases";
 import { eventAt, type Recording } from "./recording";
 
 export interface Primary {
@@ -11,6 +12,7 @@ export interface Primary {
 
 const PHASE_LABELS: Record<PhaseKind, string> = {
   forward: "Run forward",
+  loss: "Compute the loss",
   backward: "Send the gradients back",
   update: "Update the weights",
   grad: "Clear the gradients",

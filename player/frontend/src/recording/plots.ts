@@ -62,6 +62,14 @@ export function ended(recording: Recording, loop: number, step: number): number 
   return done?.index ?? -1;
 }
 
+/** The last iteration whose loss is known at `step`: it has ended, or its backward pass is about to begin. */
+export function lossKnown(recording: Recording, loop: number, step: number): number {
+  const done = ended(recording, loop, step);
+  const running = recording.trace.loops?.[loop]?.iterations.find((each) => each.first_step <= step && step <= each.last_step);
+  const pass = running && recording.trace.passes?.find(({ first_step: first }) => running.first_step <= first && first <= running.last_step);
+  return pass && running && pass.first_step - 1 <= step ? Math.max(done, running.index) : done;
+}
+
 /** The step at the end of an iteration, null where that iteration is not recorded in detail. */
 export function stepOf(recording: Recording, loop: number, iteration: number): number | null {
   return recording.trace.loops?.[loop]?.iterations.find((each) => each.index === iteration)?.last_step ?? null;

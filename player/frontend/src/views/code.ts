@@ -3,25 +3,48 @@
 import type { CodeMarks, CodeMessage } from "../editor/marks";
 import { button, h, setText } from "../dom";
 import { lineValues } from "../recording/lines";
+import { linePhases } from "../recording/phases";
 import { eventAt, nodeOf } from "../recording/recording";
 import type { Scene, View } from "../scene";
 import type { Editor } from "./editor";
 
+const NO_PHASES: CodeMarks["phases"] = new Map();
+
+const SEVERITIES: Record<CodeMessage["severity"], string> = { error: "Error", warning: "Warning", hint: "Hint" };
+/** More buttons than these leave the panel's head no room. */
+const MOST_PLACES = 3;
+
 export class CodeView implements View {
   readonly element = h("section", { class: "panel code", "data-testid": "code", "aria-label": "Code" });
   private readonly edit: HTMLButtonElement;
+  /** Where the code says something: there, the message stands below its line. */
+  private readonly places = h("div", { class: "code-places" });
+  private said: readonly CodeMessage[] = [];
 
   constructor(
     private readonly editor: Editor,
     editCode: () => void,
   ) {
     this.edit = button("Edit code", { class: "quiet-button edit-button" }, editCode);
-    this.element.append(h("header", { class: "toolbar" }, h("h2", {}, "Code"), this.edit), editor.element);
+    this.element.append(h("header", { class: "toolbar" }, h("h2", {}, "Code"), this.places, this.edit), editor.element);
   }
 
   update(scene: Scene): void {
-    this.editor.show(marksOf(scene));
+    const marks = marksOf(scene);
+    this.editor.show(marks);
+    this.showPlaces(marks.messages);
     setText(this.edit, scene.state.editing ? "Editing" : "Edit code");
+  }
+
+  /** A button for each message: its line may be out of sight. */
+  private showPlaces(messages: readonly CodeMessage[]): void {
+    const same = messages.length === this.said.length && messages.every(({ text, span }, at) => this.said[at]?.text === text && this.said[at]?.span[0] === span[0]);
+    if (same) return;
+    this.said = messages;
+    const shown = messages.slice(0, MOST_PLACES).map(({ severity, span, text }) =>
+      button(`${SEVERITIES[severity]}, line ${span[0]}`, { class: `quiet-button code-place ${severity}`, title: text }, () => this.editor.reveal(span)),
+    );
+    this.places.replaceChildren(...shown);
   }
 }
 
@@ -49,5 +72,6 @@ function marksOf(scene: Scene): CodeMarks {
     selected: (shown && nodeOf(shown, state.selected)?.span) ?? null,
     messages: messagesOf(scene),
     values: shown ? lineValues(shown, state.step) : new Map<number, string>(),
+    phases: shown ? linePhases(shown) : NO_PHASES,
   };
 }

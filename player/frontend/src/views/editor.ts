@@ -8,7 +8,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { h } from "../dom";
 import { completion, type CompletionSource } from "../editor/completion";
 import { highlighting } from "../editor/highlight";
-import { markField, rangeOf, showMarks, type CodeMarks } from "../editor/marks";
+import { markField, phaseGutter, rangeOf, showMarks, type CodeMarks } from "../editor/marks";
 
 export interface EditorActions extends CompletionSource {
   /** The learner changed the text. */
@@ -39,7 +39,7 @@ export class Editor {
   private editable = true;
   /** A change comes from outside: it is in the history, but it is no edit of the learner's to send. */
   private replacing = false;
-  private readonly size = new ResizeObserver(() => this.marks?.running && this.reveal(this.marks.running));
+  private readonly size = new ResizeObserver(() => this.follow());
 
   constructor(root: ShadowRoot | Document, source: string, actions: EditorActions) {
     const run = { key: "Mod-Enter", run: () => (actions.run(), true) };
@@ -56,6 +56,7 @@ export class Editor {
               click: (view, { from }) => (actions.numbered(view.state.doc.lineAt(from).number), true),
             },
           }),
+          phaseGutter,
           history(),
           drawSelection(),
           bracketMatching(),
@@ -127,7 +128,7 @@ export class Editor {
     const moved = marks.running?.join() !== this.marks?.running?.join();
     this.marks = marks;
     this.view.dispatch({ effects: showMarks.of(marks) });
-    if (moved && marks.running) this.reveal(marks.running);
+    if (moved) this.follow();
   }
 
   /** Puts the cursor into the editor. */
@@ -135,15 +136,20 @@ export class Editor {
     this.view.focus();
   }
 
-  /** The lines' numbers count from 1, columns are code points. */
-  private reveal(span: NonNullable<CodeMarks["running"]>): void {
+  /** Brings a place of the code into sight within the editor. */
+  reveal(span: NonNullable<CodeMarks["running"]>): void {
     const range = rangeOf(this.view.state, span);
-    if (!range || this.view.hasFocus) return;
+    if (!range) return;
     const block = this.view.lineBlockAt(range.from);
     const { scrollDOM } = this.view;
     const above = block.top < scrollDOM.scrollTop;
     const below = block.bottom > scrollDOM.scrollTop + scrollDOM.clientHeight;
     if (above || below) scrollDOM.scrollTop = block.top - scrollDOM.clientHeight / 3;
+  }
+
+  /** Follows the running line, but not while the learner writes elsewhere. */
+  private follow(): void {
+    if (this.marks?.running && !this.view.hasFocus) this.reveal(this.marks.running);
   }
 
   destroy(): void {

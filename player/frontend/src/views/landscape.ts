@@ -3,7 +3,7 @@
 import type { Controls } from "../controls";
 import { h, s, setAttribute, setText } from "../dom";
 import { drawLandscape, landscapeName, landscapeScales, type LandscapeChart } from "../plots/landscape";
-import { landscapeOf, reached, type Landscape } from "../recording/landscape";
+import { gradAt, landscapeOf, reached, type Landscape } from "../recording/landscape";
 import { loopAt, stepOf } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
@@ -46,9 +46,10 @@ export class LandscapeView implements View {
     const { clientWidth: width, clientHeight: height } = this.svg;
     if (!width || !height) return;
     const { step } = scene.state;
-    const chart = { landscape, reached: count, step, width, height, digits: graphDigits(scene) + 1 };
     const place = landscape.places[count - 1];
-    const signature = [count, width, height, chart.digits, (place?.slopeSince ?? 0) <= step].join();
+    const grad = scene.recording && place ? gradAt(scene.recording, place, step) : null;
+    const chart = { landscape, reached: count, step, grad, width, height, digits: graphDigits(scene) + 1 };
+    const signature = [count, width, height, chart.digits, grad, (place?.slopeSince ?? 0) <= step].join();
     if (signature === this.drawn) return;
     [this.chart, this.drawn] = [chart, signature];
     setAttribute(this.svg, "viewBox", `0 0 ${width} ${height}`);

@@ -3,7 +3,7 @@
 import type { Controls } from "../controls";
 import { button, h, s, setAttribute, setText } from "../dom";
 import { chartName, drawChart, scales, type Chart } from "../plots/chart";
-import { ended, loopAt, plotsOf, stepOf, type Curve, type Plots } from "../recording/plots";
+import { ended, loopAt, lossKnown, plotsOf, stepOf, type Curve, type Plots } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { changedLine } from "../recording/runs";
 import { graphDigits, type Scene, type View } from "../scene";
@@ -57,7 +57,7 @@ export class PlotView implements View {
       ghost: this.ghostCurves(scene),
       ghostName: scene.state.ghost && recording ? changedLine(scene.state.ghost.trace.source, recording.trace.source) : "",
       count: this.plots.count,
-      ended: ended(recording, this.plots.loop, state.step),
+      ended: (this.kind === "loss" ? lossKnown : ended)(recording, this.plots.loop, state.step),
       width,
       height,
       digits: graphDigits(scene) + 1,

@@ -2,7 +2,8 @@
 
 import type { Controls } from "../controls";
 import { button, h, setAttribute, setText } from "../dom";
-import { iterations, marks, phases, type Mark, type Phase } from "../recording/moments";
+import { iterations, marks, type Mark } from "../recording/moments";
+import { PHASE_NAMES, phases, type Phase } from "../recording/phases";
 import type { Recording } from "../recording/recording";
 import type { Scene, View } from "../scene";
 
@@ -139,7 +140,6 @@ function fewEnough(all: Mark[]): Mark[] {
 }
 
 function phaseLabels({ kind, pass }: Phase): string[] {
-  if (kind === "backward") return [`backward ${pass ?? ""}`.trim(), "back", "B"];
-  if (kind === "update") return ["optimizer.step", "step", "S"];
-  return kind === "grad" ? ["zero_grad", "zero", "Z"] : ["forward", "F"];
+  const [name, letter] = PHASE_NAMES[kind];
+  return [pass === null ? name : `${name} ${pass}`, name, letter];
 }

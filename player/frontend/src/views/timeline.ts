@@ -9,6 +9,8 @@ import {
   nextIteration,
   nextPhase,
   overLine,
+  previousIteration,
+  previousPhase,
   stepBack,
   stepForward,
 } from "../recording/moments";
@@ -16,6 +18,7 @@ import type { Recording } from "../recording/recording";
 import { sentenceAt } from "../recording/narration";
 import { SPEEDS } from "../store";
 import type { Scene, View } from "../scene";
+import { BACK, JumpGroup, ON } from "./jumps";
 import { StripView } from "./strip";
 
 const PLAY = "M4.5 2.5v11l9-5.5z";
@@ -31,8 +34,8 @@ export class TimelineView implements View {
   private readonly playLabel = h("span", { class: "label" }, "Play");
   private readonly back: HTMLButtonElement[];
   private readonly forward: HTMLButtonElement[];
-  private readonly iteration: HTMLButtonElement;
-  private readonly phase: HTMLButtonElement;
+  private readonly iteration: JumpGroup;
+  private readonly phase: JumpGroup;
   private readonly speed: HTMLSelectElement;
   private readonly present: HTMLButtonElement;
   private recording: Recording | null = null;
@@ -43,16 +46,14 @@ export class TimelineView implements View {
     this.play = h("button", { type: "button", class: "move play", "data-testid": "play" }, this.playIcon, this.playLabel);
     this.play.addEventListener("click", () => controls.togglePlay());
     const first = move("First step (Home)", "", "M3.5 3v10M13 3 6 8l7 5z", firstStep, "first");
-    const back = move("Step back (←)", "Back", "M11.5 3 4.5 8l7 5z", stepBack, "step-back");
-    const forward = move("Step forward (→)", "Step", "M4.5 3l7 5-7 5z", stepForward, "step-forward");
+    const back = move("Step back (←)", "Back", BACK, stepBack, "step-back");
+    const forward = move("Step forward (→)", "Step", ON, stepForward, "step-forward");
     const last = move("Last step (End)", "", "M12.5 3v10M3 3l7 5-7 5z", lastStep, "last");
     this.back = [first, back];
     this.forward = [forward, last];
-    const jump = (label: string, title: string, to: Move, id: string) =>
-      button(label, { class: "quiet-button jump", title, "data-testid": id }, () => controls.move(to));
-    const line = jump("Next line", "Step over a line (l)", overLine, "next-line");
-    this.phase = jump("Next phase", "To the end of the phase (n)", nextPhase, "next-phase");
-    this.iteration = jump("", "To the end of the iteration (Page Down)", nextIteration, "next-iteration");
+    const line = button("Next line", { class: "quiet-button jump", title: "Step over a line (l)", "data-testid": "next-line" }, () => controls.move(overLine));
+    this.phase = new JumpGroup("phase", { key: "N", to: previousPhase }, { key: "n", to: nextPhase }, controls);
+    this.iteration = new JumpGroup("iteration", { key: "Page Up", to: previousIteration }, { key: "Page Down", to: nextIteration }, controls);
     this.speed = speedChoice((speed) => controls.set({ speed }));
     this.slider.addEventListener("input", () => controls.goTo(Number(this.slider.value)));
     this.strip = new StripView(controls, this.slider);
@@ -64,7 +65,7 @@ export class TimelineView implements View {
         "div",
         { class: "transport" },
         h("div", { class: "moves" }, first, back, this.play, forward, last),
-        h("div", { class: "jumps" }, line, this.phase, this.iteration),
+        h("div", { class: "jumps" }, line, this.phase.element, this.iteration.element),
         this.strip.element,
         this.count,
         h("div", { class: "extras" }, this.speed),
@@ -100,9 +101,9 @@ export class TimelineView implements View {
     this.recording = recording;
     this.slider.max = String(recording?.last ?? 0);
     this.slider.disabled = !recording;
-    this.iteration.hidden = recording === null || iterations(recording).length === 0;
-    this.phase.hidden = !recording?.trace.passes?.length;
-    setText(this.iteration, `Next ${iterationLabel}`);
+    this.iteration.element.hidden = recording === null || iterations(recording).length === 0;
+    this.phase.element.hidden = !recording?.trace.passes?.length;
+    this.iteration.call(iterationLabel);
   }
 }
 
