@@ -56,8 +56,8 @@ def test_loss_over_the_weight_shows_the_slope_that_backward_found(lab: Lab) -> N
     expect(plot.locator(".point")).to_have_count(0)
     press(lab, "b")
     lab.part("next-phase").click()
-    expect(plot.locator(".value")).to_have_text("slope -74")
-    expect(plot.locator("svg")).to_have_attribute("aria-label", re.compile("at 0 the loss is 38.6, slope -74"))
+    expect(plot.locator(".value")).to_have_text("slope -74 = w.grad")
+    expect(plot.locator("svg")).to_have_attribute("aria-label", re.compile("at 0 the loss is 38.6, slope -74 = w.grad"))
     expect(lab.node("AccumulateGrad")).to_have_attribute("data-grad", "[-74]")
 
 

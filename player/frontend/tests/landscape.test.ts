@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { between } from "../src/plots/landscape";
+import { valueDomain } from "../src/plots/chart";
+import { between, slopeText } from "../src/plots/landscape";
 import { landscapeOf, reached } from "../src/recording/landscape";
 import { readRecording } from "../src/recording/recording";
 import { changedLine } from "../src/recording/runs";
@@ -49,6 +50,22 @@ describe("the loss over the weight", () => {
   it("draws a parabola exactly between two places", () => {
     const place = (weight: number) => ({ iteration: 0, weight, loss: (weight - 1) ** 2, slope: 2 * (weight - 1), slopeSince: 0, leaf: null });
     for (const [weight, loss] of between(place(-1), place(3))) expect(loss).toBeCloseTo((weight - 1) ** 2, 9);
+  });
+});
+
+describe("the slope in words", () => {
+  it("says that it is what .grad holds, or what that holds beside it", () => {
+    expect(slopeText("w", -74, -74, 4)).toBe("slope -74 = w.grad");
+    expect(slopeText("w", 49.76, -43.48, 4)).toBe("slope 49.76, w.grad -43.48");
+    expect(slopeText("w", 49.76, null, 4)).toBe("slope 49.76");
+  });
+});
+
+describe("the axis of a loss", () => {
+  it("does not go below 0 where no loss does", () => {
+    expect(valueDomain([1.6, 38.6])[0]).toBe(0);
+    expect(valueDomain([-1, 1])[0]).toBeLessThan(-1);
+    expect(valueDomain([])).toEqual([0, expect.any(Number)]);
   });
 });
 
