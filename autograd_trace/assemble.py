@@ -129,13 +129,10 @@ class Assembler:
         """What is not recorded in full."""
         told = self.recorder.loops.left_out()
         if self.recorder.full_at is not None:
-            told.append(
-                LeftOut(
-                    "the recording is full: what follows runs, but its steps are not kept", line=self.recorder.full_at
-                )
-            )
-        if self.recorder.nodes.full:
-            told.append(LeftOut(f"the graph has more than {len(self.found):,} nodes: the rest is not recorded"))
+            reason = "the recording is full: what follows runs, but its steps are not kept"
+            told.append(LeftOut(reason, line=self.recorder.full_at))
+        elif self.recorder.nodes.full:
+            told.append(LeftOut(f"the recording has room for {len(self.found):,} nodes: the rest is not recorded"))
         return told
 
     def operations(self) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
+from autograd_trace.budget import PASS
 from autograd_trace.events import Pass
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def record(
     noted.retain_graph = bool(words.get("retain_graph") or words.get("create_graph"))
     noted.create_graph = bool(words.get("create_graph"))
     recorder.passes.append(noted)
+    recorder.budget.spent += PASS
     hooked = _Hooked(recorder, site, len(recorder.passes) - 1)
     try:
         noted.roots = hooked.attach(live)

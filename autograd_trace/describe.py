@@ -19,8 +19,11 @@ from autograd_trace.tensors import Tensors, has_memory, named_parameters
 from autograd_trace.trace import TensorChange, Value, ValueKind
 
 _MOST_ITEMS = 20
-_MOST_PLAIN = 1_000
+#: Plain members that are told of one value, all that is nested in it included; a string counts as more than one.
+MOST_PLAIN = 1_000
 _TEXT = 200
+#: Characters of a string that count as one member.
+_PER_MEMBER = 100
 #: Bits of an integer whose digits are shown.
 _LONGEST_INTEGER = 200
 PLAIN: dict[type, ValueKind] = {type(None): "none", bool: "bool", int: "int", float: "float", str: "str"}
@@ -54,15 +57,21 @@ _OTHERS: tuple[tuple[type | tuple[type, ...], ValueKind], ...] = (
 class Describer:
     """Makes `Value`s, and first records of the tensors that it meets in them."""
 
-    def __init__(self, tensors: Tensors) -> None:
+    def __init__(self, tensors: Tensors, most: int = MOST_PLAIN) -> None:
+        """Args: the run's tensors, and how many plain members are told of a value at most."""
         self.tensors = tensors
+        self._most = most
+        self._left = most
 
     def value(self, value: Any, changes: list[TensorChange], depth: int = 0) -> Value:
         """What is shown of a value; first records of new tensors are added to `changes`."""
+        if depth == 0:
+            self._left = self._most
         kind = PLAIN.get(type(value))
         if kind is not None:
-            if kind == "str" and len(value) > _MOST_PLAIN:
-                return Value(kind="str", value=value[:_MOST_PLAIN] + "…", length=len(value))
+            longest = self._most if depth == 0 else _TEXT
+            if kind == "str" and len(value) > longest:
+                return Value(kind="str", value=value[:longest] + "…", length=len(value))
             if kind == "int" and value.bit_length() > _LONGEST_INTEGER:
                 return Value(kind="int", value=None, text=f"an integer of {value.bit_length()} bits")
             return Value(kind=kind, value=encode(value, float32=False))
@@ -83,8 +92,9 @@ class Describer:
 
     def _container(self, value: Any, kind: ValueKind, changes: list[TensorChange], depth: int) -> Value:
         shown = Value(kind=kind, length=len(value))
-        if kind in ("list", "tuple", "size") and (plain := _plain(value, [_MOST_PLAIN])) is not None:
-            shown.value = plain
+        left = [self._left]
+        if kind in ("list", "tuple", "size") and (plain := _plain(value, left)) is not None:
+            shown.value, self._left = plain, left[0]
             return shown
         if depth >= 2:
             shown.text = f"{kind} of {len(value)}"
@@ -115,7 +125,7 @@ class Describer:
         elif kind in ("function", "class"):
             shown.text = str(getattr(value, "qualname", None) or getattr(value, "__name__", "function"))
         elif kind == "array":
-            shown.value = encode(value.tolist()) if value.size <= _MOST_PLAIN else None
+            shown.value = encode(value.tolist()) if value.size <= self._most else None
             shown.shape, shown.dtype = tuple(value.shape), str(value.dtype)
         elif kind == "namespace":
             shown.text = value.dotted
@@ -137,7 +147,7 @@ def _plain(value: Any, budget: list[int]) -> list[Any] | None:
     """Nested lists of numbers, strings and such; None where there is anything else, or too much."""
     made: list[Any] = []
     for member in value:
-        budget[0] -= 1
+        budget[0] -= 1 + len(member) // _PER_MEMBER if type(member) is str else 1
         if budget[0] < 0:
             return None
         if type(member) in (list, tuple):

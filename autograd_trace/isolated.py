@@ -35,11 +35,17 @@ class Isolated:
         self._limits = limits or Limits()
         self._child: _Child | None = None
 
-    def answer(self, source: str, seed: int = 0) -> bytes:
-        """The recording of a program as JSON; where its process was ended, one that says why."""
+    def answer(self, source: str, seed: int = 0, iterations: tuple[int, ...] = ()) -> bytes:
+        """The recording of a program as JSON; where its process was ended, one that says why.
+
+        Args:
+            source: the program's text.
+            seed: the seed that it starts from.
+            iterations: further iterations of the outermost loops to record in full detail.
+        """
         child = self._child = self._child or _start(self._limits)
         try:
-            child.connection.send((source, seed))
+            child.connection.send((source, seed, iterations))
             if child.connection.poll(self._limits.seconds + GRACE):
                 answer, fault = child.connection.recv()
                 sys.stderr.write(fault)
@@ -97,11 +103,11 @@ def _serve(connection: Connection, other_end: Connection, line: Any, limits: Lim
     connection.send("ready")
     while True:
         try:
-            source, seed = connection.recv()
+            source, seed, iterations = connection.recv()
         except EOFError:
             return
         line.value = 1
-        run = partial(record, source, seed, limits=limits, control=control)
+        run = partial(record, source, seed, limits=limits, iterations=iterations, control=control)
         connection.send(_guarded(run, source, seed, line))
 
 

@@ -22,7 +22,7 @@ class Limits:
         string: characters of one string.
         container: members of one list, dict, set or tuple.
         format_width: width or precision in a format.
-        recording_bytes: rough size of the recorded events as JSON.
+        recording_bytes: size of the recording as JSON.
         head_iterations: iterations of a loop recorded in full from its beginning.
         tail_iterations: and up to its end.
     """
@@ -39,6 +39,6 @@ class Limits:
     string: int = 1_000_000
     container: int = 1_000_000
     format_width: int = 1_000
-    recording_bytes: int = 600_000
+    recording_bytes: int = 1_000_000
     head_iterations: int = 20
     tail_iterations: int = 2

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
 
+from autograd_trace.budget import ITERATION, LOOP
 from autograd_trace.numbers import encode
 from autograd_trace.tensors import named_parameters
 from autograd_trace.trace import Iteration, LeftOut, Loop, Series, Span
@@ -26,8 +27,8 @@ _ELEMENTS = 8
 #: Values kept of one series; beyond it every other one is dropped, again and again.
 _MOST_VALUES = 10_000
 _MOST_SERIES = 40
-#: Share of the recording that the first iterations of a loop may use.
-_HEAD_SHARE = 0.6
+#: Share of the room for steps that the first iterations of a loop may use, and where others are wanted.
+_HEAD_SHARE, _HEAD_BESIDE_WANTED = 0.6, 0.3
 
 
 @dataclass(slots=True)
@@ -62,7 +63,9 @@ class Running:
     left_out: list[tuple[int, int]] = field(default_factory=list)
     curves: dict[tuple[str, str], _Curve] = field(default_factory=dict)
     first_step: int = 0
+    #: Bytes that steps and graphs came to before the iteration, and those of the largest one so far.
     bytes_before: int = 0
+    largest: int = 0
     #: Names of the roots of backward passes in this loop.
     losses: set[str] = field(default_factory=set)
 
@@ -83,7 +86,7 @@ class Loops:
         if machine.full:
             loop.index = len(self.done)
             loop.parent_iteration = parent.count if parent else None
-            loop.bytes_before = self.recorder.bytes
+            self.recorder.budget.spent += LOOP
             self.done.append(loop)
         self.active.append(loop)
         if loop.outermost and loop.index is not None:
@@ -103,16 +106,17 @@ class Loops:
             self.recorder.fall_behind()
         machine.full = full
         loop.first_step = self.recorder.next_step
+        loop.bytes_before = self.recorder.budget.spent
 
     def _is_full(self, loop: Running, index: int) -> bool:
-        limits, recorder = self.recorder.limits, self.recorder
-        if loop.outermost and index in self.wanted:
+        limits, budget = self.recorder.limits, self.recorder.budget
+        if index == 0 or (loop.outermost and index in self.wanted):
             return True
         if loop.length is not None and index >= loop.length - limits.tail_iterations:
-            return True
-        if index >= limits.head_iterations:
-            return False
-        return index == 0 or recorder.bytes < limits.recording_bytes * _HEAD_SHARE
+            # Where not all fit, the last one of them is to.
+            return budget.has_room(2 * loop.largest) or index == loop.length - 1
+        share = _HEAD_BESIDE_WANTED if self.wanted else _HEAD_SHARE
+        return index < limits.head_iterations and budget.spent + loop.largest < budget.limit * share
 
     def end(self, machine: Machine, loop: Running, index: int) -> None:
         """An iteration has ended: note its scalars."""
@@ -122,6 +126,9 @@ class Loops:
         if not loop.full_around or loop.index is None:
             return
         if machine.full:
+            budget = self.recorder.budget
+            budget.spent += ITERATION
+            loop.largest = max(loop.largest, budget.spent - loop.bytes_before)
             loop.iterations.append(Iteration(index, loop.first_step, self.recorder.next_step - 1))
         elif loop.left_out and loop.left_out[-1][1] == index - 1:
             loop.left_out[-1] = (loop.left_out[-1][0], index)
@@ -227,12 +234,19 @@ class Loops:
                 curve.values = curve.values[::2]
                 curve.stride *= 2
 
+    def forget_after(self, step: int) -> None:
+        """Keep only what was recorded in full up to this step; the scalars stay."""
+        for loop in self.done:
+            loop.iterations = [iteration for iteration in loop.iterations if iteration.first_step <= step]
+            for iteration in loop.iterations:
+                iteration.last_step = min(iteration.last_step, step)
+
     # What is told of them
 
-    def series(self) -> list[Series]:
-        """The scalars of every outermost loop, packed."""
+    def series(self, every: int = 1) -> list[Series]:
+        """The scalars of every outermost loop, packed; of those kept, every so many."""
         return [
-            _pack(name, curve, loop)
+            _pack(name, curve, loop, every)
             for loop in self.done
             if loop.count
             for (name, _), curve in loop.curves.items()
@@ -276,6 +290,7 @@ class Loops:
             loop.count - 1
             for loop in self.done
             if loop.outermost and loop.count and loop.left_out and loop.left_out[-1][1] == loop.count - 1
+            if loop.count != loop.length
         )
 
 
@@ -303,10 +318,9 @@ def leaf_name(tensor: Tensor, scopes: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _pack(name: str, curve: _Curve, loop: Running) -> Series:
-    values = list(curve.values)
-    last = loop.count - 1
-    if last % curve.stride:
+def _pack(name: str, curve: _Curve, loop: Running, every: int) -> Series:
+    values, stride = curve.values[::every], curve.stride * every
+    if (loop.count - 1) % stride:
         values.append(curve.last)
     packed = array.array("f", [_single(value) for value in values])
     return Series(
@@ -316,7 +330,7 @@ def _pack(name: str, curve: _Curve, loop: Running) -> Series:
         loop=loop.index or 0,
         count=loop.count,
         values=base64.b64encode(packed.tobytes()).decode(),
-        stride=curve.stride,
+        stride=stride,
         stat=curve.stat,
         initial=curve.initial,
     )

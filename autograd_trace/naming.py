@@ -36,4 +36,4 @@ class Naming:
         if name:
             return name
         node = self._known[tensor].node
-        return (self._found[node].text if node is not None else "") or "a tensor"
+        return (self._found[node].text if node is not None and node < len(self._found) else "") or "a tensor"

@@ -7,6 +7,8 @@ its graph alive.
 from __future__ import annotations
 
 import itertools
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -18,8 +20,6 @@ from autograd_trace.saved import saved_value
 from autograd_trace.tensors import Tensors, dtype_name, numbers_of
 from autograd_trace.trace import Span, TensorChange
 
-#: From so many nodes on, no more are recorded.
-MOST_NODES = 4_000
 #: Members of a saved list that are told.
 _MOST_MEMBERS = 20
 _PLAIN = frozenset({bool, int, float, str})
@@ -79,10 +79,12 @@ class _Kind(NamedTuple):
 class Nodes:
     """Discovers nodes by walking from an operation's own result."""
 
-    def __init__(self, tensors: Tensors, most: int = MOST_NODES) -> None:
+    def __init__(self, tensors: Tensors, room: Callable[[], int] | None = None) -> None:
+        """Args: the run's tensors, and how many more nodes the recording has room for; any number where None."""
         self.tensors = tensors
         self.found: list[Found] = []
-        self._most = most
+        self._room = room
+        self._most = sys.maxsize
         #: Under which a node's `metadata` holds its number.
         self.key = f"autograd_trace {next(_runs)}"
         self._kinds: dict[type, _Kind] = {}
@@ -103,6 +105,8 @@ class Nodes:
         """Number all nodes from `root` on that are not numbered yet; return the root's number."""
         key = self.key
         first = self.number(root)
+        if self._room is not None:
+            self._most = len(self.found) + self._room()
         stack: list[tuple[Any, Found, _Kind]] = []
         if first is None:
             first = self._add(root, step, span, stack)
@@ -124,6 +128,10 @@ class Nodes:
                 self.on_found(found.number, node)
             stack += reversed(below)
         return first
+
+    def forget_after(self, step: int) -> None:
+        """Keep only nodes that were found up to this step, when no more are to be found."""
+        del self.found[bisect_right(self.found, step, key=lambda found: found.step) :]
 
     def _add(self, node: Any, step: int, span: Span, below: list[tuple[Any, Found, _Kind]]) -> int | None:
         """Number a node and put it on `below`, unless it is a leaf's; None where there are too many."""

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from torch import Tensor
 
 from autograd_trace import backward
+from autograd_trace.budget import FRAME, PRINT_TEXT, Budget
 from autograd_trace.describe import PLAIN, Describer, is_shown, plain_names
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.site import Site
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from autograd_trace.evaluator.machine import Machine
     from autograd_trace.evaluator.values import Frame
 
-#: Rough size of an event as JSON, without its numbers.
-_EVENT_BYTES = 320
-_NUMBER_BYTES = 12
-
 
 class Observer(Protocol):
     """Sees live tensors while the program runs: how torchviz's own picture is made."""
@@ -50,7 +47,8 @@ class Recorder:
     def __init__(self, limits: Limits, wanted: tuple[int, ...] = (), observer: Observer | None = None) -> None:
         self.limits = limits
         self.tensors = Tensors()
-        self.nodes = Nodes(self.tensors)
+        self.budget = Budget(limits.recording_bytes)
+        self.nodes = Nodes(self.tensors, self.budget.nodes)
         self.forward = Forward(self)
         self.describe = Describer(self.tensors)
         self.events: list[Event] = []
@@ -61,7 +59,7 @@ class Recorder:
         self.loops = Loops(self, wanted)
         self.watch = Watch(self)
         self.observer = observer
-        self.bytes = 0
+        self._counted = 0
         #: The line at which the recording was full, None while it is not.
         self.full_at: int | None = None
         #: Names recorded so far, by frame: what to tell anew after iterations that were left out.
@@ -88,9 +86,11 @@ class Recorder:
         if self._behind:
             self._catch_up(event)
         self.events.append(event)
-        self.bytes += _EVENT_BYTES + _NUMBER_BYTES * self.tensors.copied
-        self.tensors.copied = 0
-        if self.bytes > self.limits.recording_bytes and self.full_at is None:
+        found = self.nodes.found
+        self.budget.count(event, self.tensors.copied)
+        self.budget.count_nodes(found, self._counted)
+        self._counted, self.tensors.copied = len(found), 0
+        if self.full_at is None and not self.budget.has_room():
             self.full_at = event.site.span[0]
             self.machine.full = False
 
@@ -98,6 +98,18 @@ class Recorder:
     def next_step(self) -> int:
         """The step that the next event will lead to."""
         return len(self.events) + 1
+
+    def forget_after(self, step: int) -> None:
+        """Keep no more than so many steps, and an error, of a run that has ended."""
+        error = [event for event in self.events[-1:] if event.kind == "error" and len(self.events) > step]
+        self.full_at = self.events[step].site.span[0]
+        del self.events[step:]
+        self.events += error
+        self.nodes.forget_after(step)
+        self.passes = [noted for noted in self.passes if noted.first_step <= step]
+        for noted in self.passes:
+            noted.last_step = min(noted.last_step, step)
+        self.loops.forget_after(step)
 
     def fall_behind(self) -> None:
         """Iterations were left out: the next event tells all that has changed since."""
@@ -229,7 +241,7 @@ class Recorder:
     def printed(self, site: Site, text: str) -> None:
         """`print` wrote this text."""
         event = self.event("print", site)
-        event.text = text
+        event.text = text[:PRINT_TEXT]
         self.emit(event)
 
     def warned(self, site: Site, category: str, message: str) -> None:
@@ -277,6 +289,7 @@ class Recorder:
     def enter(self, frame: Frame, caller: Frame, site: Site, function: Function) -> None:
         """A function of the program's is called."""
         frame.number = len(self.frames)
+        self.budget.spent += FRAME
         self.frames.append(TraceFrame(function.name, caller.number or 0, site.span[0]))
         self.all_bound(site, frame, frame.names)
 

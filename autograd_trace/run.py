@@ -9,8 +9,6 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from torch import Tensor
-
 from autograd_trace import fresh_state
 from autograd_trace.assemble import Assembler
 from autograd_trace.describe import plain_names
@@ -24,15 +22,15 @@ from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source, parse
 from autograd_trace.evaluator.syntax import check_syntax, syntax_warnings
 from autograd_trace.explain import explain
+from autograd_trace.fitting import fit
 from autograd_trace.limits import Limits
 from autograd_trace.loops import leaf_name
 from autograd_trace.naming import Naming
-from autograd_trace.numbers import encode
 from autograd_trace.offers import offers_for
 from autograd_trace.recorder import Observer, Recorder
 from autograd_trace.stack import run_deep
-from autograd_trace.tensors import dtype_name, has_memory, numbers_of, version_of
-from autograd_trace.trace import VERSION, ProgramError, ProgramWarning, Span, Trace, Value, nothing_ran
+from autograd_trace.trace import VERSION, LeftOut, ProgramError, ProgramWarning, Span, Trace, Value, nothing_ran
+from autograd_trace.variables import variables_at_end
 
 #: Characters of an error's message, and warnings, that are recorded at most.
 _MESSAGE, _WARNINGS = 10_000, 1_000
@@ -84,7 +82,7 @@ def _record(
         run = settled(program, seed, limits, iterations, control)
     if run.error is not None:
         run.error.offers = offers_for(source, run.error)
-    trace = run.trace()
+    trace = fit(run)
     # Values are freed here: what is nested deeply needs the deep stack for that.
     run.machine.globals.clear()
     run.machine.close()
@@ -180,7 +178,8 @@ class Run:
                 self._failed(error)
             if self.recorder.observer is not None:
                 self.recorder.observer.at_end(dict(self.machine.globals))
-            self.variables = {name: self._variable(value) for name, value in plain_names(self.machine.globals)}
+            room = self.recorder.budget.for_variables(len(self.source.text))
+            self.variables = variables_at_end(self.machine.globals, self.recorder.tensors, *room)
             self.names = {
                 known.number: leaf_name(tensor, [self.machine.globals])
                 for known in self.recorder.tensors.known
@@ -241,45 +240,15 @@ class Run:
             self.warnings.append(ProgramWarning(category, message, site.span[0]))
             self.recorder.warned(site, category, message)
 
-    def _variable(self, value: Any) -> Value:
-        """A variable as it is at the end, with everything that a tensor has."""
-        if not isinstance(value, Tensor) or not has_memory(value):
-            return self.recorder.describe.value(value, [])
-        known = self.recorder.tensors.find(value) or self.recorder.tensors.add(value)
-        float32 = dtype_name(value) in ("float32", "float16", "bfloat16")
-        numbers, summary = numbers_of(value)
-        is_leaf, grad_fn, grad = self._of_autograd(value)
-        shown = Value(
-            kind="tensor",
-            value=encode(numbers, float32=float32),
-            tensor=known.number,
-            shape=tuple(value.shape),
-            dtype=dtype_name(value),
-            requires_grad=value.requires_grad,
-            is_leaf=is_leaf,
-            grad_fn=grad_fn,
-            grad=None,
-            version=version_of(value),
-            storage=known.storage,
-            retains_grad=bool(value.retains_grad),
-            summary=summary,
-        )
-        if grad is not None:
-            gradient, shown.grad_summary = numbers_of(grad)
-            shown.grad = encode(gradient, float32=float32)
-        return shown
-
-    @staticmethod
-    def _of_autograd(tensor: Tensor) -> tuple[bool, str | None, Tensor | None]:
-        """Whether it is a leaf, the name of its grad_fn, and its gradient; of a view that PyTorch gave up, nothing."""
-        try:
-            name = None if tensor.is_leaf else type(tensor.grad_fn).__name__
-            return tensor.is_leaf, name, tensor.grad if tensor.is_leaf or tensor.retains_grad else None
-        except RuntimeError:
-            return False, None, None
+    def _untold(self) -> list[LeftOut]:
+        """Said where there are so many variables that not all are told."""
+        count = sum(1 for _ in plain_names(self.machine.globals))
+        if not self.variables or count == len(self.variables):
+            return []
+        return [LeftOut(f"{count - len(self.variables):,} of {count:,} variables at the end are left out")]
 
     def trace(self) -> Trace:
-        """The recording, as far as the run has come."""
+        """The recording, as far as the run has come, whatever its size."""
         recorder = self.recorder
         assembler = Assembler(recorder, self.names)
         return Trace(
@@ -297,7 +266,7 @@ class Run:
             loops=recorder.loops.loops(),
             frames=recorder.frames,
             operations=assembler.operations(),
-            left_out=assembler.left_out(),
+            left_out=[*assembler.left_out(), *self._untold()],
             notes=recorder.watch.finish(self.machine.globals, assembler.name_of),
             iterations=list(self.iterations),
         )

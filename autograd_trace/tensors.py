@@ -369,16 +369,16 @@ def dtype_name(tensor: Tensor) -> str:
     return name
 
 
-def numbers_of(tensor: Tensor) -> tuple[Any, Any]:
-    """(nested lists, UNSET) of a tensor's values, or (None, summary) above 1,000 elements. Copies."""
-    summarized = tensor.numel() > SUMMARIZED
+def numbers_of(tensor: Tensor, most: int = SUMMARIZED) -> tuple[Any, Any]:
+    """(nested lists, UNSET) of a tensor's values, or (None, summary) above `most` elements. Copies."""
+    summarized = tensor.numel() > most
     try:
         return (None, summarize(tensor)) if summarized else (tensor.tolist(), UNSET)
     except RuntimeError:
         if not tensor._is_zerotensor():
             raise
         # What the engine sends for "zeros" has no memory to read.
-        return numbers_of(torch.zeros(tensor.shape, dtype=tensor.dtype))
+        return numbers_of(torch.zeros(tensor.shape, dtype=tensor.dtype), most)
 
 
 def summarize(tensor: Tensor) -> Summary:

@@ -425,10 +425,20 @@ def nothing_ran(source: str, seed: int, error: ProgramError) -> Trace:
 
 def to_json(trace: Trace) -> bytes:
     """The recording as JSON, UTF-8, on one line; half a surrogate pair, which UTF-8 does not have, becomes U+FFFD."""
+    return encode_part(trace)
+
+
+def encode_part(part: Any) -> bytes:
+    """A part of a recording as `to_json` writes it."""
     try:
-        return msgspec.json.encode(trace)
+        return msgspec.json.encode(part)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_writable(msgspec.to_builtins(trace)))
+        return msgspec.json.encode(_writable(msgspec.to_builtins(part)))
+
+
+def encoded_size(part: Any) -> int:
+    """Bytes of a part of a recording in its JSON."""
+    return len(encode_part(part))
 
 
 def _writable(value: Any) -> Any:

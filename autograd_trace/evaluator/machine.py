@@ -21,7 +21,7 @@ from autograd_trace.limits import Limits
 from autograd_trace.operations import Operation
 from autograd_trace.recorder import Recorder
 from autograd_trace.tensors import has_memory
-from autograd_trace.trace import Trace
+from autograd_trace.trace import Trace, encoded_size
 from autograd_trace.views import grad_fn_of
 
 #: Operations between two looks at the clock and the stop flag.
@@ -147,6 +147,7 @@ class Machine:
             text.encode()
         self.printed_length += len(text)
         self.printed.append(text)
+        self.recorder.budget.printed += encoded_size(text)
 
     # Calls and operations
 

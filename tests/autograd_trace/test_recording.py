@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import array
-import base64
 import json
 import subprocess
 import sys
@@ -112,20 +110,6 @@ def test_saved_tensor_is_known_as_the_variable_that_it_is() -> None:
     power = next(node for node in trace.graphs[0].nodes if node.name == "PowBackward0")
     assert power.saved["self"].tensor == trace.variables["y"].tensor
     assert power.saved["exponent"].value == 2
-
-
-def test_long_loop_keeps_all_scalars_and_chosen_iterations() -> None:
-    trace = record(LOOP.format(epochs=10_000), limits=Limits(seconds=60))
-    assert len(to_json(trace)) <= 1_000_000
-    loss = next(series for series in trace.series if series.role == "loss")
-    values = array.array("f", base64.b64decode(loss.values))
-    assert len(values) == 10_000
-    assert values[0] == 9.0
-    assert values[-1] < 1e-9
-    detailed = [iteration.index for iteration in trace.loops[0].iterations]
-    assert detailed[0] == 0
-    assert detailed[-1] == 9_999
-    assert trace.left_out[0].iterations == [(20, 9_997)]
 
 
 def test_left_out_iteration_comes_when_asked_for() -> None:
@@ -250,6 +234,17 @@ def test_command_prints_the_recording_and_succeeds_on_a_programs_error() -> None
     trace = json.loads(done.stdout)
     assert done.returncode == 0
     assert (trace["seed"], trace["stdout"], trace["error"]["type"]) == (3, "a\n", "ZeroDivisionError")
+
+
+def test_command_records_the_iterations_that_are_named() -> None:
+    source = "total = 0\nfor i in range(100):\n    total = total + i\n"
+    by_option = json.loads(run_command("-", "--iteration", "50", "--iteration", "70", text=source).stdout)
+    line = json.dumps({"id": 1, "source": source, "iterations": [50, 70]})
+    by_line = json.loads(run_command("--batch", text=line + "\n").stdout)["trace"]
+    for trace in (by_option, by_line):
+        indices = [iteration["index"] for iteration in trace["loops"][0]["iterations"]]
+        assert {50, 70} <= set(indices)
+        assert 60 not in indices
 
 
 def test_batch_answers_each_line_with_its_id() -> None:

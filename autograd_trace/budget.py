@@ -1,0 +1,89 @@
+"""The size of a recording while it is made: what its steps and graphs will come to as JSON.
+
+An estimate, a little above what `fitting.py` measures in the end: it says when to leave out iterations, and when to
+stop keeping steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
+
+from autograd_trace.trace import encoded_size
+
+if TYPE_CHECKING:
+    from autograd_trace.events import Event
+    from autograd_trace.nodes import Found
+
+#: Share of the recording that steps and graphs may use; the rest is for scalars and variables.
+_STEPS = 0.6
+#: Shares of the recording that the printed text may use; of what it leaves, what variables may, and what scalars have.
+PRINTED, _VARIABLES, _SERIES = 0.5, 0.7, 0.1
+#: Bytes of a step, of the parts that many steps have, and of a node with its place in the instances.
+_STEP, _PART, _CHANGE, _NEW_TENSOR, _NODE = 190, 12, 40, 150, 300
+#: A variable at the end of the run, without its numbers.
+_VARIABLE = 220
+#: A number with 9 digits, sign, point and comma; some have an exponent, and most are shorter.
+_NUMBER = 14
+_GRADIENT = 35
+#: What is told of a loop, of an iteration in full, of a call, of a pass.
+LOOP, ITERATION, FRAME, PASS = 90, 45, 60, 150
+#: Characters of a printed text that a step tells; the printed text as a whole has them all.
+PRINT_TEXT = 2_000
+
+
+class Budget:
+    """What a recording may still come to.
+
+    Attributes:
+        most: the bytes of the whole recording as JSON.
+        spent: those of its steps and graphs so far.
+        printed: those of the printed text so far.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.spent = 0
+        self.printed = 0
+        self._names: set[str] = set()
+
+    @property
+    def limit(self) -> float:
+        """What steps and graphs may come to: a share of what the printed text and the variables leave."""
+        return _STEPS * max(0.0, self._left() - _VARIABLE * len(self._names))
+
+    def _left(self) -> float:
+        return self.most - min(self.printed, self.most * PRINTED)
+
+    def for_variables(self, source: int) -> tuple[float, float]:
+        """What the variables may come to beside a source of so many characters, and what with the least of each."""
+        room = (1 - _SERIES) * self._left() - source - self.spent
+        return max(room, _SERIES * self.most), max(room, _VARIABLES * self._left())
+
+    def has_room(self, size: float = 0) -> bool:
+        """Whether so much more fits."""
+        return self.spent + size <= self.limit
+
+    def nodes(self) -> int:
+        """How many more nodes fit; a part is kept for the steps that will tell of them."""
+        return max(0, int((0.9 * self.limit - self.spent) / _NODE))
+
+    def count(self, event: Event, numbers: int) -> None:
+        """Count an event, and the numbers that were copied for it."""
+        size = _STEP + 2 * len(event.site.text) + _NUMBER * numbers + 2 * len(event.text)
+        if event.names:
+            size += encoded_size(event.names) + 40
+            if event.frame == 0:
+                self._names.update(event.names)
+        for change in event.tensors:
+            size += _CHANGE if change.shape is UNSET else _NEW_TENSOR
+        size += _PART * (2 * len(event.inputs) + len(event.outputs) + len(event.nodes))
+        self.spent += size + _GRADIENT * (len(event.grad_outputs) + len(event.grad_inputs))
+
+    def count_nodes(self, found: Sequence[Found], first: int) -> None:
+        """Count the nodes from number `first` on; a leaf's is told again in each graph that it is in."""
+        for node in found[first:]:
+            inside = any(edge is not None and found[edge[0]].leaf is None for edge in node.edges)
+            self.spent += _NODE if inside or node.leaf is not None else 2 * _NODE
