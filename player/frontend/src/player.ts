@@ -3,6 +3,7 @@
 import { actionOf } from "./actions";
 import type { Controls, Move } from "./controls";
 import { h } from "./dom";
+import { keepingFocus } from "./focus";
 import { firstView, ghostAfter, usualPanels } from "./opening";
 import { panelRow } from "./panels";
 import { Playing } from "./playing";
@@ -263,7 +264,7 @@ export class Player implements Controls {
     if (!scene) return;
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = this.theme.isDark(this.element);
-    for (const view of this.views) view.update(scene);
+    keepingFocus(this.element, () => this.views.forEach((view) => view.update(scene)));
     showRoot(this.element, scene, { dark, "wide-graph": this.graph.isWide, stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
   }

@@ -125,7 +125,9 @@ export class GraphView implements View {
     setAttribute(element, "height", size.height);
     this.shown = svg;
     this.drawing = { svg: element, ...size };
+    const held = this.canvas.element.matches(":focus-within");
     this.canvas.show(element, size);
+    if (held) this.canvas.element.focus({ preventScroll: true });
     this.element.classList.remove("is-empty");
   }
 
