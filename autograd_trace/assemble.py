@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -11,12 +12,16 @@ from msgspec import UNSET
 from autograd_trace.events import Event, Pass, operands
 from autograd_trace.graphs import Graphs, encode_summary
 from autograd_trace.naming import Naming
+from autograd_trace.nodes import Found
 from autograd_trace.numbers import encode
 from autograd_trace.recorder import Recorder
 from autograd_trace.rules import operation_infos
-from autograd_trace.sentences import sentence
+from autograd_trace.sending import rules_in_words
+from autograd_trace.sentences import Target, sentence
 from autograd_trace.tensors import FLOAT32
 from autograd_trace.trace import BackwardPass, Gradient, LeftOut, Step, TensorChange
+
+_NO_RULE: Iterator[str] = iter(())
 
 
 class Assembler:
@@ -33,6 +38,11 @@ class Assembler:
         self._float32: dict[int, bool] = {}
         #: The values of each tensor as of the step that is being made.
         self._values: dict[int, Any] = {}
+        self._known_rules: dict[int, dict[int, list[str]]] = {}
+        #: A node's own hook may send on something else than its rule says.
+        self._are_changed = any(
+            event.kind == "hook" and event.grad_inputs and not event.outputs for event in recorder.events
+        )
 
     # Steps
 
@@ -63,21 +73,38 @@ class Assembler:
         step.sentence = sentence(event, step, self.name_of, node_name, self._targets(event), self._values.get)
         return step
 
-    def _targets(self, event: Event) -> Sequence[str]:
-        """For a node of a pass, the names of what its gradients go to, by position."""
+    def _targets(self, event: Event) -> Sequence[Target]:
+        """For a node of a pass, what its gradients go to, by position."""
         if event.kind != "node" or event.node is None:
             return ()
         found = self.found[event.node]
         if found.leaf is not None:
-            return [self.name_of(found.leaf)]
+            return [Target(self.name_of(found.leaf))]
+        rules = {tensor: iter(texts) for tensor, texts in self._rules(found).items()}
         targets = []
         for edge in found.edges:
             if edge is None:
-                targets.append("")
+                targets.append(Target(""))
+                continue
+            target = self.found[edge[0]]
+            tensor = target.result if target.leaf is None else target.leaf
+            if tensor is None:
+                targets.append(Target(target.name))
             else:
-                target = self.found[edge[0]]
-                targets.append(target.name if target.result is None else self.name_of(target.result))
+                targets.append(Target(self.name_of(tensor), next(rules.get(tensor, _NO_RULE), "")))
         return targets
+
+    def _rules(self, found: Found) -> dict[int, list[str]]:
+        """What a node sends to each tensor, in words; worked out once for all passes through it."""
+        rules = self._known_rules.get(found.number)
+        if rules is None:
+            known = self.recorder.tensors.known
+            result = "" if found.result is None else self.name_of(found.result)
+            rules = {}
+            if found.made_by is not None and not self._are_changed:
+                rules = rules_in_words(found.made_by, result, lambda tensor: math.prod(known[tensor].shape))
+            self._known_rules[found.number] = rules
+        return rules
 
     def _change(self, noted: TensorChange) -> TensorChange:
         """A copy of a change with numbers that JSON can hold, and its node's place in a graph."""

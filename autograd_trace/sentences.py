@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_trace.events import Event
 from autograd_trace.numbers import format_numbers
 from autograd_trace.trace import Gradient, Step, Value
 
 NameOf = Callable[[int], str]
+#: In a rule: what makes another shape of the gradient.
+_RESHAPES = re.compile(r"\bexpand\(|@")
+
+
+class Target(NamedTuple):
+    """What a node sends a gradient to: its name, "" where no edge leads on, and the rule in the program's words."""
+
+    name: str
+    rule: str = ""
 
 
 def sentence(
@@ -17,7 +28,7 @@ def sentence(
     step: Step,
     name_of: NameOf,
     node_name: str,
-    targets: Sequence[str],
+    targets: Sequence[Target],
     value_of: Callable[[int], Any],
 ) -> str:
     """What happened, in words.
@@ -27,7 +38,7 @@ def sentence(
         step: the step that is made of it, whole but for its sentence.
         name_of: the name of a tensor by its number, or its source text.
         node_name: `type(node).__name__` of the event's node, "" where it has none.
-        targets: for a node of a pass, the names of what its gradients go to, by position.
+        targets: for a node of a pass, what its gradients go to, by position.
         value_of: the values of a tensor as of this step, by its number; None where it is not told.
     """
     match event.kind:
@@ -90,17 +101,36 @@ def _shown(value: Value, value_of: Callable[[int], Any]) -> str:
     return repr(value.value)[:60]
 
 
-def _node(step: Step, node_name: str, targets: Sequence[str]) -> str:
+def _node(step: Step, node_name: str, targets: Sequence[Target]) -> str:
     received = _gradients(step.grad_outputs)
     if node_name == "AccumulateGrad":
-        leaf = targets[0] if targets else "the leaf"
+        leaf = targets[0].name if targets else "the leaf"
         return f"AccumulateGrad adds {received} into {leaf}.grad."
     sends = [
-        f"{_gradient(gradient)} to {target}"
+        f"{_sent(target.rule, gradient, step)} to {target.name}"
         for gradient, target in zip(step.grad_inputs, targets, strict=False)
-        if gradient is not None and target
+        if gradient is not None and target.name
     ]
+    if any(" = " in each for each in sends):
+        received = f"g = {received}"
     return f"{node_name} receives {received} and sends {' and '.join(sends) or 'nothing on'}."
+
+
+def _sent(rule: str, gradient: Gradient, step: Step) -> str:
+    """`g * w = [2, 4]`; the gradient alone where its shape does not follow from the rule (`@` is for matrices)."""
+    sent = _gradient(gradient)
+    if not rule or len(step.grad_outputs) != 1 or step.grad_outputs[0] is None:
+        return sent
+    arriving = step.grad_outputs[0].shape
+    if "@" in rule and not len(arriving) == len(gradient.shape) == 2:
+        return sent
+    more = math.prod(gradient.shape) - math.prod(arriving)
+    if arriving == gradient.shape or more == 0 or _RESHAPES.search(rule):
+        return f"{rule} = {sent}"
+    if "(" in rule:
+        return sent
+    # Fewer where the operands were broadcast: what is sent is summed over the repeated dimensions.
+    return f"the sum of {rule} = {sent}" if more < 0 else f"{rule} = {sent}"
 
 
 def _gradients(gradients: Sequence[Gradient | None]) -> str:

@@ -1,0 +1,76 @@
+"""What a node sends along each of its edges, as the table's backward rule in the program's own words: `g * w`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from autograd_trace.events import Event, operands
+from autograd_trace.operations import BY_NAME
+
+#: A longer rule is for the details; a sentence is read at a glance.
+_LONGEST = 40
+#: A name of a rule that stands for a value: no attribute, function or keyword.
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w|\(|=[^=])")
+#: PyTorch's factors that are 1 unless they are given.
+_FACTOR = re.compile(r"\b(?:alpha|beta) \* ")
+_OWN_G = re.compile(r"\bg\b")
+_ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.List, ast.Tuple)
+
+
+def rules_in_words(event: Event, result: str, numel_of: Callable[[int], int]) -> dict[int, list[str]]:
+    """What an operation sends to each input tensor, by the tensor's number; "" where that is not for a sentence.
+
+    Nothing where the operation left several nodes: its rules do not tell what one of them sends.
+
+    Args:
+        event: the operation.
+        result: the name of its result.
+        numel_of: how many elements a tensor has, by its number.
+
+    Returns:
+        A text for each use of the tensor, in the order of the arguments; `g` is the gradient that came in.
+    """
+    row = BY_NAME.get(event.operation)
+    if row is None or len(event.nodes) != 1:
+        return {}
+    uses: list[tuple[int, str]] = []
+    words = {"result": result}
+    for position, operand in enumerate(operands(event)):
+        word, equals, text = operand.text.partition("=")
+        if not equals or word not in row.arguments:
+            word, text = (row.arguments[position] if position < len(row.arguments) else ""), operand.text
+        words[word] = text
+        if isinstance(operand.tensor, int):
+            uses.append((operand.tensor, word))
+    if uses and event.outputs and "reduction" not in row.arguments:
+        words.setdefault("n", str(numel_of(uses[0][0]) // max(numel_of(event.outputs[0]), 1)))
+    rules = {rule.input: _in_words(rule.plain, words) for rule in row.backward if not rule.words}
+    sent: dict[int, list[str]] = {}
+    for tensor, word in uses:
+        sent.setdefault(tensor, []).append(rules.get(word, ""))
+    return sent
+
+
+def _in_words(plain: str, words: dict[str, str]) -> str:
+    """A rule with the program's texts in the place of the arguments' names; "" where it is long or a text is cut."""
+    short = plain if {"alpha", "beta"} & words.keys() else _FACTOR.sub("", plain)
+    atoms = {name: _atom(text) for name, text in words.items()}
+    if any(not atoms.get(name, name) for name in _NAME.findall(short)):
+        return ""
+    text = _NAME.sub(lambda found: atoms.get(found[0], found[0]), short)
+    if len(text) > _LONGEST:
+        return ""
+    return f"({text})" if " if " in text else text
+
+
+def _atom(text: str) -> str:
+    """An operand as it can stand within a rule; "" where it is no expression, as shortened texts are, or has a `g`."""
+    if _OWN_G.search(text):
+        return ""
+    try:
+        body = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return ""
+    return text if isinstance(body, _ATOMS) else f"({text})"
