@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from autograd_trace import Trace, record
+import autograd_trace
+from autograd_trace import Trace
+from autograd_trace.limits import Limits
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 PRELUDE = "import math\nimport numpy as np\nimport torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
@@ -18,6 +20,11 @@ EXAMPLES = {case["name"]: case for case in json.loads((REFERENCE / "worked_examp
 CONFUSIONS = json.loads((REFERENCE / "confusions.json").read_text())["cases"]
 PRESETS = json.loads((REFERENCE / "seed_presets.json").read_text())
 SPECIAL = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
+def record(source: str) -> Trace:
+    """A recording with time enough on a busy machine."""
+    return autograd_trace.record(source, limits=Limits(seconds=120))
 
 
 def number(value: Any) -> float:
