@@ -14,6 +14,7 @@ class Limits:
         operations: statements, calls, and iterations evaluated.
         tensor_elements: elements of one tensor.
         total_elements: elements of all live tensors together.
+        matrix_elements: elements of a matrix that is decomposed: one call, whose time grows with their power 3/2.
         graph_nodes: grad_fn nodes alive at once.
         printed: characters printed.
         source: characters of the program's text.
@@ -29,8 +30,9 @@ class Limits:
 
     seconds: float = 10.0
     operations: int = 2_000_000
-    tensor_elements: int = 1_000_000
-    total_elements: int = 10_000_000
+    tensor_elements: int = 4_000_000
+    total_elements: int = 20_000_000
+    matrix_elements: int = 1_000_000
     graph_nodes: int = 100_000
     printed: int = 1_000_000
     source: int = 100_000

@@ -52,6 +52,7 @@ class Bounds:
     def __init__(self, limits: Limits) -> None:
         self.limit = limits.tensor_elements
         self.total = limits.total_elements
+        self.matrix = limits.matrix_elements
 
     def check(self, kind: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Bound the result of `function(*args, **kwargs)`; `kind` is the row's `Bound`."""
@@ -69,11 +70,14 @@ class Bounds:
             exponent = max(_sizes(arguments), default=2)
             self.refuse(max(sizes, default=1) ** min(exponent, _EXPONENT) * exponent)
             return
-        if kind in ("sizes", "square"):
+        if kind == "matrix":
+            self.decomposed(max(sizes, default=1))
+        squared = kind in ("square", "matrix")
+        if squared or kind == "sizes":
             sizes += _sizes(arguments)
-        estimate = 16 if kind == "square" else 1
+        estimate = 16 if squared else 1
         for size in sizes:
-            estimate *= max(size**2 if kind == "square" else size, 1)
+            estimate *= max(size**2 if squared else size, 1)
             if estimate > self.limit:
                 break
         if estimate > self.limit or kind == "dry-run":
@@ -139,6 +143,14 @@ class Bounds:
             raise LimitExceeded(
                 f"a tensor of {elements:,} elements is larger than the limit of {self.limit:,} elements",
                 hint="Use smaller sizes: what a gradient does shows as well with a few elements.",
+            )
+
+    def decomposed(self, elements: int) -> None:
+        """Refuse to decompose a matrix of so many elements."""
+        if elements > self.matrix:
+            raise LimitExceeded(
+                f"a matrix of {elements:,} elements is larger than the limit of {self.matrix:,} elements for this",
+                hint="Use a smaller matrix.",
             )
 
     def refuse_total(self, elements: int) -> None:

@@ -18,6 +18,7 @@ def _logarithm(name: str, places: str, forward: str, sample: str, node: str) -> 
         sample,
         grad_fn=node,
         rules={"input": "g * inverse(input).T"},
+        bound="matrix",
     )
 
 
@@ -34,7 +35,7 @@ def _split(
         grad_fn=node,
         words={arguments.split()[0]: "from the decomposition itself, without a second one"},
         also=also,
-        bound="square",
+        bound="matrix",
     )
 
 
@@ -47,6 +48,7 @@ OPERATIONS = (
         f"torch.det({_SQUARE})",
         grad_fn="LinalgDetBackward0",
         rules={"input": "g * result * inverse(input).T"},
+        bound="matrix",
     ),
     _logarithm("logdet", "torch method", "ln(det(input))", f"torch.logdet({_SQUARE})", "WhereBackward0"),
     _logarithm(
@@ -66,6 +68,7 @@ OPERATIONS = (
         rules={"input": "-result.T @ g @ result.T"},
         also="torch.linalg.inv",
         symbol="inverse",
+        bound="matrix",
     ),
     operation(
         "pinv",
@@ -75,6 +78,7 @@ OPERATIONS = (
         "torch.linalg.pinv(x)",
         grad_fn="LinalgPinvBackward0",
         words={"input": "as for the inverse, with two terms more where input is not square"},
+        bound="matrix",
     ),
     operation(
         "pinverse",
@@ -84,6 +88,7 @@ OPERATIONS = (
         "torch.pinverse(x)",
         grad_fn="LinalgPinvBackward0",
         words={"input": "as for the inverse, with two terms more where input is not square"},
+        bound="matrix",
     ),
     operation(
         "solve",
@@ -93,6 +98,7 @@ OPERATIONS = (
         f"torch.linalg.solve({_SQUARE}, y)",
         grad_fn="LinalgSolveExBackward0",
         rules={"A": "-linalg.solve(A.T, g) @ result.T", "B": "linalg.solve(A.T, g)"},
+        bound="matrix",
     ),
     operation(
         "solve_triangular",
@@ -113,6 +119,7 @@ OPERATIONS = (
         grad_fn="LinalgLstsqBackward0",
         rules={"b": "linalg.pinv(input).T @ g"},
         words={"input": "through the pseudoinverse"},
+        bound="matrix",
     ),
     operation(
         "trace",
@@ -140,6 +147,7 @@ OPERATIONS = (
         f"torch.matrix_exp({_SQUARE} / 4)",
         grad_fn="LinalgMatrixExpBackward0",
         words={"input": "the exponential of the block matrix of input.T and g"},
+        bound="matrix",
     ),
     operation(
         "matrix_rank",
@@ -148,6 +156,7 @@ OPERATIONS = (
         "how many rows are independent",
         "torch.linalg.matrix_rank(x)",
         cut="matrix_rank()",
+        bound="matrix",
     ),
     operation(
         "cond",
@@ -157,6 +166,7 @@ OPERATIONS = (
         "torch.linalg.cond(x)",
         grad_fn="SqueezeBackward1",
         words={"input": "through the singular values"},
+        bound="matrix",
     ),
     _split(
         "eigh",
@@ -174,6 +184,7 @@ OPERATIONS = (
         f"torch.linalg.eigvalsh({_SQUARE})",
         grad_fn="LinalgEighBackward0",
         words={"input": "the eigenvectors with g between them"},
+        bound="matrix",
     ),
     _split(
         "svd",
@@ -200,6 +211,7 @@ OPERATIONS = (
         "torch.linalg.svdvals(x)",
         grad_fn="LinalgSvdBackward0",
         words={"A": "g on the diagonal, between the singular vectors"},
+        bound="matrix",
     ),
     _split(
         "qr",

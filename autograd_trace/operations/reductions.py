@@ -146,6 +146,7 @@ OPERATIONS = (
         "torch.linalg.matrix_norm(x)",
         grad_fn="LinalgVectorNormBackward0",
         words={"input": "g * input / result for the usual norm"},
+        bound="matrix",
         symbol="norm",
     ),
     operation(

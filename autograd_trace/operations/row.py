@@ -14,10 +14,11 @@ DOCUMENTATION = "https://docs.pytorch.org/docs/2.13"
 #:   product: no more than the product of the inputs' sizes.
 #:   sizes: no more than that product times the product of all numbers among the arguments.
 #:   square: no more than the square of four times that.
+#:   matrix: as square, and the input is a matrix to decompose, which has a limit of its own.
 #:   power: no more than its largest input to the power of the largest number among the arguments, times that number.
 #:   values: no more than its largest input times the largest number, an argument or in a tensor of integers.
 #:   dry-run: none of these; its shape is worked out each time.
-Bound = Literal["none", "sum", "product", "sizes", "square", "power", "values", "dry-run"]
+Bound = Literal["none", "sum", "product", "sizes", "square", "matrix", "power", "values", "dry-run"]
 
 
 @dataclass(frozen=True, slots=True)
