@@ -18,6 +18,8 @@ from torch.utils.hooks import RemovableHandle
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator.values import Allowed, Namespace
 
+#: What `iter` gives of a value that has `__getitem__` and no `__iter__`.
+SEQUENCE_ITERATOR: type = type(iter(type("", (), {"__getitem__": None})()))
 _EXACT: set[type] = {
     type(None),
     bool,
@@ -54,6 +56,7 @@ _EXACT: set[type] = {
     type(iter({}.values())),
     type(iter(set())),
     type(reversed([])),
+    SEQUENCE_ITERATOR,
     type(reversed({})),
     type(reversed(range(0))),
     torch.Size,

@@ -46,6 +46,8 @@ class Attributes:
             return self._member(value, name)
         if name == "__class__" and kind not in self.machine.classes:
             return self.machine.calls.compiler.builtins.class_of(kind)
+        if name == "__module__":
+            return _module_of(value)
         if isinstance(value, torch.nn.Module) or kind in self.machine.classes:
             return self._of_instance(value, name)
         if isinstance(value, torch.autograd.function.FunctionCtx):
@@ -73,6 +75,8 @@ class Attributes:
         return admit(getattr(value, name))
 
     def _member(self, namespace: Namespace, name: str) -> Any:
+        if name == "__name__":
+            return namespace.dotted
         dotted = f"{namespace.dotted}.{name}"
         if dotted in self._namespaces:
             return self._namespaces[dotted]
@@ -174,6 +178,8 @@ class Attributes:
         if name in ("__init__", "forward") and issubclass(value.target, torch.nn.Module):
             return BoundMethod(self.machine, value.target, name)
         row = library.type_row(value.target)
+        if library.is_known(f"{value.dotted}.{name}"):
+            return self.resolve(f"{value.dotted}.{name}")
         if name == "fromkeys" and value.target is dict:
             return BoundMethod(self.machine, dict, name)
         if row is not None and (name in row.methods or library.method_row(value.target, name)):
@@ -289,6 +295,20 @@ def refused_receiver(method: Any, args: tuple[Any, ...]) -> Exception:
     except TypeError as error:
         return error.with_traceback(None)
     return TypeError("unbound method needs an argument")
+
+
+def _module_of(value: Any) -> str:
+    """`value.__module__`: of a class, a function, or an instance's class.
+
+    Raises:
+        AttributeError: where there is none, as of a list or a number.
+    """
+    if isinstance(value, (Function, BoundFunction)):
+        return "__main__"
+    found = getattr(value.target if isinstance(value, Allowed) else value, "__module__", None)
+    if not isinstance(found, str):
+        raise missing(f"'{type_name(value)}' object has no attribute '__module__'", value, "__module__")
+    return found
 
 
 def admit_own(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting, library
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.printing import print_values
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FUNCTIONS = (
     "print range len zip enumerate sum min max abs round float int bool str list tuple dict set frozenset "
     "isinstance id type sorted reversed map filter any all repr divmod pow iter next callable format hash chr "
-    "ord slice complex object super hasattr getattr setattr"
+    "ord slice complex object super hasattr getattr setattr dir"
 ).split()
 #: Builtins that Python has and a program may not use, with what to do instead.
 REFUSED = {
@@ -34,7 +35,6 @@ REFUSED = {
     "__import__": "Write `import torch` at the top.",
     "delattr": "Write `del value.name`.",
     "vars": "Print the values by name.",
-    "dir": "The list of operations says what can be used.",
     "globals": "Print the values by name.",
     "locals": "Print the values by name.",
     "input": "Programs run without a keyboard here. Write the value into the program.",
@@ -65,6 +65,8 @@ ERRORS = tuple(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, Exception) and not issubclass(value, Warning)
 )
+#: What the recording keeps on a tensor and the evaluator on an exception.
+_OURS = frozenset({"_autograd_trace", "_origin_in_the_program"})
 _CONSUMERS = frozenset("sum min max list tuple set frozenset sorted any all dict".split())
 #: These only make iterators; what they will run through must be bounded.
 _LAZY = frozenset("zip enumerate filter reversed iter".split())
@@ -251,6 +253,17 @@ class Builtins:
             if default:
                 return default[0]
             raise
+
+    def _dir(self, *values: Any) -> list[str]:
+        """The names that Python's own `dir` gives: text alone, each use of which is checked when it comes."""
+        if not values:
+            raise Unsupported("dir() of the program's own names cannot be used here", hint="Print the values by name.")
+        (value,) = values
+        if isinstance(value, Namespace):
+            value = library.resolve(value.dotted)
+        elif isinstance(value, Allowed):
+            value = value.target
+        return [name for name in dir(value) if name not in _OURS]
 
     def _setattr(self, value: Any, name: str, new: Any, /) -> None:
         """`setattr` goes through the same allow-list as `value.name = new`."""

@@ -6,6 +6,7 @@ import ast
 import collections
 import functools
 import inspect
+import re
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import distributions, formatting, library, standard, transforms
+from autograd_trace.evaluator import distributions, formatting, library, patterns, resizing, standard, transforms
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
@@ -23,6 +24,7 @@ from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.growth import Growth
 from autograd_trace.evaluator.guards import LAZY
+from autograd_trace.evaluator.operators import Getter
 from autograd_trace.evaluator.plain_methods import PlainMethods
 from autograd_trace.evaluator.rewritten import Rewritten
 from autograd_trace.evaluator.scopes import Scope
@@ -118,6 +120,7 @@ class Calls:
             or kind is BoundMethod
             or kind is UnboundMethod
             or kind is Transformed
+            or kind is Getter
             or kind is functools.partial
         ):
             return callee(*args, **kwargs)
@@ -509,6 +512,10 @@ _METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     **{name: ((Tensor, torch.autograd.graph.Node, torch.nn.Module), _register_hook) for name in _HOOKS},
     "step": (torch.optim.Optimizer, _optimizer_step),
     **dict.fromkeys(distributions.METHODS, (torch.distributions.Distribution, distributions.call)),
+    **dict.fromkeys(patterns.METHODS, (re.Pattern, patterns.method)),
+    "resize_": (Tensor, resizing.tensor),
+    "resize": (numpy.ndarray, resizing.array),
+    "repeat": (numpy.ndarray, resizing.repeated),
     "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),
     "apply": (type(torch.autograd.Function), _apply_function),
 }

@@ -73,7 +73,9 @@ _INSTEAD: dict[type, str] = {
     ast.Match: "Write it with `if` and `elif`.",
 }
 #: Special attributes that a program may read or call.
-_SPECIAL = frozenset({"__init__", "__name__", "__class__", "__len__", "__getitem__", "__call__", "__version__"})
+_SPECIAL = frozenset(
+    {"__init__", "__name__", "__class__", "__len__", "__getitem__", "__call__", "__version__", "__module__"}
+)
 
 
 def check(source: Source, tree: ast.Module) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import collections
 import operator
+import re
 from collections.abc import Callable, Iterable, Sized
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,7 @@ _SUBSCRIPTABLE = (
     dict,
     str,
     range,
+    re.Match,
     collections.deque,
     torch.Size,
     numpy.ndarray,
@@ -352,29 +354,27 @@ class Expressions(Comprehensions):
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Evaluate:
         value, key = self.compile(node.value, scope), self.compile(node.slice, scope)
-        site, machine = self._site(node, [node.value, node.slice]), self.machine
-        row = BY_NAME["index"]
+        site, item = self._site(node, [node.value, node.slice]), self.item
+        return lambda frame: item(value(frame), key(frame), site)
 
-        def evaluate(frame: Frame) -> Any:
-            holder = value(frame)
-            index = key(frame)
-            machine.at = site
-            if isinstance(holder, Tensor):
-                machine.tick()
-                return machine.finish(site, row, (holder, index), {}, holder[index])
-            if type(holder) in machine.classes and not isinstance(holder, _SUBSCRIPTABLE):
-                return self.compiler.admit(holder[index])
-            machine.guards.key(index)
-            if isinstance(holder, _SUBSCRIPTABLE) or type(holder).__module__ == "collections":
-                return self.compiler.admit(holder[index])
-            if type(holder).__module__ == "typing" or (isinstance(holder, Allowed) and holder.target in _GENERIC):
-                return holder
-            kind = holder.target if isinstance(holder, Allowed) else holder
-            if isinstance(kind, type):
-                raise TypeError(f"type '{kind.__name__}' is not subscriptable")
-            raise TypeError(f"'{type_name(holder)}' object is not subscriptable")
-
-        return evaluate
+    def item(self, holder: Any, index: Any, site: Site) -> Any:
+        """`holder[index]`."""
+        machine = self.machine
+        machine.at = site
+        if isinstance(holder, Tensor):
+            machine.tick()
+            return machine.finish(site, BY_NAME["index"], (holder, index), {}, holder[index])
+        if type(holder) in machine.classes and not isinstance(holder, _SUBSCRIPTABLE):
+            return self.compiler.admit(holder[index])
+        machine.guards.key(index)
+        if isinstance(holder, _SUBSCRIPTABLE) or type(holder).__module__ == "collections":
+            return self.compiler.admit(holder[index])
+        if type(holder).__module__ == "typing" or (isinstance(holder, Allowed) and holder.target in _GENERIC):
+            return holder
+        kind = holder.target if isinstance(holder, Allowed) else holder
+        if isinstance(kind, type):
+            raise TypeError(f"type '{kind.__name__}' is not subscriptable")
+        raise TypeError(f"'{type_name(holder)}' object is not subscriptable")
 
     def _slice(self, node: ast.Slice, scope: Scope) -> Evaluate:
         parts = [self.compile(part, scope) if part else None for part in (node.lower, node.upper, node.step)]

@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 import torch
 
 from autograd_trace.errors import LimitExceeded
+from autograd_trace.evaluator.admitted import SEQUENCE_ITERATOR
 from autograd_trace.evaluator.nesting import HOLDERS, module_tree, weigh
 from autograd_trace.limits import Limits
 
@@ -18,12 +19,15 @@ from autograd_trace.limits import Limits
 LAZY: tuple[type, ...] = (
     zip, enumerate, map, filter, reversed, type(iter([])), type(iter(())), type(iter({})), type(iter(range(0))),
     type(iter("")), type(iter(set())), type(iter({}.values())), type(iter({}.items())), type(reversed([])),
+    SEQUENCE_ITERATOR,
 )  # fmt: skip
 #: Steps of one call of Python's own that are not interrupted: about a second.
 _EFFORT = 10**9
 #: Modules in a module, shared ones counted each time.
 _MODULES = 10_000
 _DIGITS = re.compile(r"\d+")
+#: What may be a width or precision of a `%` format: after the sign, or after the name of its value.
+_PRINTF = re.compile(r"[%)][-#0 +.*\d]*")
 
 
 class Guards:
@@ -86,7 +90,8 @@ class Guards:
     def modulo(self, left: Any, right: Any) -> None:
         """`left % right`; for a string, formatting."""
         if isinstance(left, str):
-            self.format_spec(left)
+            for field in _PRINTF.findall(left):
+                self.format_spec(field)
             fields = left.count("%") if isinstance(right, dict) else 1
             self.length(len(left) + fields * weigh(right if type(right) in HOLDERS else (right,), 1), "string")
             if "*" in left and isinstance(right, tuple):

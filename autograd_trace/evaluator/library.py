@@ -50,7 +50,7 @@ def row_of(dotted: str) -> Operation | Name | None:
 def exists(dotted: str) -> bool:
     """Whether the real library has this name, without running anything of it."""
     root, *rest = dotted.split(".")
-    found = ROOTS.get(root)
+    found = resolve(root) if root in NAME_ROWS else None
     for part in rest:
         if part.startswith("__") or found is None:
             return False

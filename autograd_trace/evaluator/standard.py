@@ -6,6 +6,8 @@ Each handler takes (calls, site, function, args, kwargs) as the program gave the
 from __future__ import annotations
 
 import functools
+import itertools
+import pprint
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator import formatting, operators, patterns
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.site import Site
@@ -85,6 +88,38 @@ def _defaultdict(calls: Calls, site: Site, function: Allowed, args: tuple[Any, .
     return function.target(*args, **kwargs)
 
 
+def _pretty(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`pprint.pprint` and `pprint.pformat`."""
+    machine = calls.machine
+    for value in args[:1]:
+        formatting.measure(machine.guards, value)
+    text = pprint.pformat(*args, **kwargs)
+    if function.dotted == "pprint.pformat":
+        return text
+    calls.compiler.builtins.names["print"](text)
+    return None
+
+
+def _from_iterable(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`itertools.chain.from_iterable`: what it goes through counts as its members do."""
+    return Counted(calls.machine, itertools.chain.from_iterable(calls.machine.guards.counted(*args, **kwargs)))
+
+
+def _default_type(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`torch.set_default_tensor_type`, the older `torch.set_default_dtype`: for the two types of the CPU.
+
+    Raises:
+        Unsupported: for any other type.
+    """
+    kind = next(iter((*args, *kwargs.values())), None)
+    kind = kind.target if isinstance(kind, Allowed) else kind
+    if kind not in _DEFAULT_TYPES:
+        raise Unsupported(
+            f"the default tensor type cannot be {kind} here", hint="Use torch.set_default_dtype(torch.float64)."
+        )
+    return function.target(kind)
+
+
 def _default_device(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """`torch.set_default_device`: the CPU is it already.
 
@@ -124,6 +159,7 @@ def _reached(root: Any) -> Iterator[Any]:
             stack.append(getattr(value, "__dict__", {}))
 
 
+_DEFAULT_TYPES = ("torch.FloatTensor", "torch.DoubleTensor", torch.FloatTensor, torch.DoubleTensor)
 ITERATORS = tuple(
     f"itertools.{name}"
     for name in (
@@ -135,6 +171,13 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("copy.copy", "copy.deepcopy"), _copied),
     **dict.fromkeys(("collections.OrderedDict", "collections.Counter", "collections.deque"), _filled),
     "collections.defaultdict": _defaultdict,
+    "itertools.chain.from_iterable": _from_iterable,
+    **dict.fromkeys(("pprint.pprint", "pprint.pformat"), _pretty),
+    **dict.fromkeys((f"operator.{name}" for name in (*operators.BINARY, *operators.COMPARISONS)), operators.binary),
+    "operator.itemgetter": operators.itemgetter,
+    "operator.attrgetter": operators.attrgetter,
+    **dict.fromkeys((f"re.{name}" for name in (*patterns.METHODS, "compile", "escape")), patterns.function),
+    "torch.set_default_tensor_type": _default_type,
     "torch.set_default_device": _default_device,
     "functools.partial": _partial,
     "functools.reduce": _reduce,

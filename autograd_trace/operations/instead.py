@@ -37,7 +37,6 @@ INSTEAD: dict[str, str] = {
     "torch.accelerator": _GPU,
     "torch.backends.cudnn": _CUDNN,
     "torch.backends.cuda": _CUDNN,
-    "torch.set_default_tensor_type": "Use torch.set_default_dtype(torch.float64).",
     "torch.set_num_threads": "A program runs on one thread here. Comment the line out.",
     "torch.get_num_threads": "A program runs on one thread here.",
     "torch.use_deterministic_algorithms": "On the CPU they are deterministic. Comment the line out.",

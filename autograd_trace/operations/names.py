@@ -34,6 +34,7 @@ _NAMESPACES = (
     "torch.backends.cudnn",
     "torch.accelerator",
     "torch.func",
+    "torch.functional",
 )
 _CONSTANTS = (
     "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
@@ -113,6 +114,7 @@ NAMES = (
     _function("torch.is_grad_enabled", "", "torch.is_grad_enabled()"),
     _function("torch.is_inference_mode_enabled", "", "torch.is_inference_mode_enabled()"),
     _function("torch.set_default_dtype", "", "torch.set_default_dtype(torch.float64); torch.ones(1).dtype"),
+    _function("torch.set_default_tensor_type", "", "torch.set_default_tensor_type('torch.DoubleTensor')"),
     _function("torch.get_default_dtype", "", "torch.get_default_dtype()"),
     _function(
         "torch.set_printoptions",

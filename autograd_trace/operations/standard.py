@@ -27,6 +27,24 @@ _CLASSES: dict[str, tuple[str, str]] = {
 }
 _FUNCTIONS: dict[str, tuple[str, str]] = {
     "functools.reduce": ("", "functools.reduce(lambda a, b: a * b, [1, 2, 3, 4])"),
+    "itertools.chain.from_iterable": ("", "list(itertools.chain.from_iterable([[1, 2], 'ab']))"),
+    "pprint.pprint": ("indent width depth compact sort_dicts underscore_numbers", "pprint.pprint({'b': 1, 'a': [2]})"),
+    "pprint.pformat": ("indent width depth compact sort_dicts underscore_numbers", "pprint.pformat({'b': 1, 'a': 2})"),
+    "operator.itemgetter": ("", "sorted([(1, 3), (2, 1)], key=operator.itemgetter(1))"),
+    "operator.attrgetter": ("", "operator.attrgetter('shape')(x)"),
+    **{
+        f"operator.{name}": ("", f"operator.{name}(7, 2)")
+        for name in "add sub mul truediv floordiv mod pow and_ or_ xor eq ne lt le gt ge".split()
+    },
+    "operator.matmul": ("", "operator.matmul(v, v).item()"),
+    "re.sub": ("pattern repl string count flags", "re.sub(r'[^a-z]+', '-', 'some text: here')"),
+    "re.findall": ("pattern string flags", "re.findall(r'[a-z]+', 'some text: here')"),
+    "re.split": ("pattern string maxsplit flags", "re.split(r'[ :]+', 'some text: here')"),
+    "re.match": ("pattern string flags", "re.match(r'([a-z]+) ', 'some text').group(1)"),
+    "re.fullmatch": ("pattern string flags", "re.fullmatch('[a-z]+', 'text').span()"),
+    "re.search": ("pattern string flags", "re.search('t.*t', 'some text').span()"),
+    "re.compile": ("pattern flags", "re.compile('[aeiou]').sub('', 'some text')"),
+    "re.escape": ("pattern", "re.escape('a+b')"),
     "copy.copy": ("", "a = [x.detach()]; copy.copy(a)[0] is a[0]"),
     "copy.deepcopy": ("", "a = [x.detach()]; copy.deepcopy(a)[0] is a[0]"),
 }
@@ -34,7 +52,18 @@ _FUNCTIONS: dict[str, tuple[str, str]] = {
 NAMES = (
     *(
         Name(name=name, kind="namespace")
-        for name in ("collections", "copy", "functools", "itertools", "string", "typing", "__future__")
+        for name in (
+            "collections",
+            "copy",
+            "functools",
+            "itertools",
+            "operator",
+            "pprint",
+            "re",
+            "string",
+            "typing",
+            "__future__",
+        )
     ),
     *(
         Name(name=name, kind="class", arguments=tuple(keywords.split()), sample=sample)
@@ -43,6 +72,10 @@ NAMES = (
     *(
         Name(name=name, kind="function", arguments=tuple(keywords.split()), sample=sample)
         for name, (keywords, sample) in _FUNCTIONS.items()
+    ),
+    *(
+        Name(name=f"re.{name}", kind="constant", sample=f"re.{name}")
+        for name in "I M S IGNORECASE MULTILINE DOTALL".split()
     ),
     *(Name(name=f"string.{name}", kind="constant", sample=f"string.{name}") for name in _LETTERS.split()),
     *(

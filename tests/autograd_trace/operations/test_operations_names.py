@@ -6,6 +6,7 @@ import ast
 import collections
 import functools
 import inspect
+import re
 from collections import Counter
 from typing import Any
 
@@ -112,6 +113,8 @@ def examples() -> dict[str, list[Any]]:
         "numpy.ndarray": [numpy.ones(2)],
         "numpy.generic": [numpy.float64(1)],
         "numpy.dtype": [numpy.dtype("float64")],
+        "re.Pattern": [re.compile("a")],
+        "re.Match": [re.match("a", "a")],
         "torch.nn.Module": [torch.nn.Linear(1, 1), *containers],
         "torch.optim.Optimizer": [optimizer],
         "torch.optim.lr_scheduler.LRScheduler": schedulers,
