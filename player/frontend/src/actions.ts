@@ -50,6 +50,7 @@ export const OTHER_KEYS: readonly [string, string][] = [
   ["Undo, redo (in the code)", "Ctrl Z, Ctrl Shift Z"],
   ["Leave the code", "Esc, then Tab"],
   ["Go along the edges (on a node)", "Arrows"],
+  ["Larger, smaller, all of it, move the drawing (on a node)", "+, -, 0, Shift and arrows"],
   ["Select (on a node); again, to the next time it runs", "Enter"],
   ["To the next time that a line runs", "Press its number"],
 ];
