@@ -90,24 +90,32 @@ def _learning_rate(current: Program, value: float) -> None:
 
 def _more(current: Program, parts: Parts) -> None:
     """What is changed less often: each edits the line that the learner sees."""
-    st.selectbox("Loss", LOSSES, disabled=parts.loss is None, **_bound(current, "loss", parts.loss))
-    st.selectbox(
-        "Optimizer", OPTIMIZERS, placeholder="Written in the code", **_bound(current, "optimizer", parts.optimizer)
-    )
+    st.selectbox("Loss", LOSSES, disabled=parts.loss is None, **_closed(current, "loss", parts.loss))
+    optimizer = _closed(current, "optimizer", parts.optimizer)
+    st.selectbox("Optimizer", OPTIMIZERS, placeholder="Written in the code", **optimizer)
     if parts.seed is not None:
-        label = "Data: seed of the random numbers"
-        st.number_input(label, min_value=0, step=1, **_bound(current, "seed", parts.seed))
+        seed = _closed(current, "seed", parts.seed)
+        st.number_input("Data: seed of the random numbers", min_value=0, step=1, **seed)
 
 
-def _bound(current: Program, name: str, value: float | str | None) -> dict[str, Any]:
+def _bound(current: Program, name: str, value: float | str | None, key: str = "") -> dict[str, Any]:
     """What binds a widget to the program: its value is read from there, and a change of it is an edit."""
-    key = f"training/{name}"
+    key = f"training/{key or name}"
     st.session_state[key] = value
-    return {"key": key, "on_change": partial(_change, current, name)}
+    return {"key": key, "on_change": partial(_change, current, name, key)}
 
 
-def _change(current: Program, name: str) -> None:
-    value = st.session_state[f"training/{name}"]
+def _closed(current: Program, name: str, value: float | str | None) -> dict[str, Any]:
+    """The same for a widget in a popover.
+
+    While that is closed, Streamlit 1.67 does not tell the browser of a value that is set here, and the browser sends
+    its old one with the next press, as a change. So each value has a widget of its own.
+    """
+    return _bound(current, name, value, key=f"{name} {value}")
+
+
+def _change(current: Program, name: str, key: str) -> None:
+    value = st.session_state[key]
     if value is None:
         return
     try:

@@ -27,7 +27,7 @@ def press(lab: Lab, key: str) -> None:
 
 
 def moves(start: str, check: Callable[[Lab, int, int], bool]) -> Callable[[Lab, str], None]:
-    """A check of a key that moves: from where the keys of `start` lead to a step of which `check(lab, before, after)` holds."""
+    """A check of a key that moves from where `start` leads to a step of which `check(lab, before, after)` holds."""
 
     def run(lab: Lab, key: str) -> None:
         for each in start.split():
