@@ -247,19 +247,6 @@ def test_markup_in_the_program_is_shown_as_text(lab: Lab) -> None:
     assert lab.player.locator("script, img:not(.cm-widgetBuffer)").count() == 0
 
 
-@pytest.mark.parametrize("path", ["expression", "training", "accumulation", "playground"])
-def test_nothing_is_out_of_reach_on_a_phone(lab: Lab, path: str) -> None:
-    lab.page.set_viewport_size({"width": 390, "height": 844})
-    lab.open(path)
-    assert lab.page.evaluate("document.documentElement.scrollWidth") <= 390
-    for name in ("step-back", "step-forward", "play"):
-        box = lab.part(name).bounding_box()
-        assert box is not None
-        assert box["height"] >= 44
-        assert 0 <= box["x"] <= 390 - box["width"]
-        assert box["y"] + box["height"] <= 844
-
-
 def test_offered_edit_runs_the_rest_and_one_undo_takes_it_back(lab: Lab) -> None:
     lab.open("playground")
     lab.type_program(

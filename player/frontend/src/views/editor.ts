@@ -39,7 +39,10 @@ export class Editor {
   private editable = true;
   /** A change comes from outside: it is in the history, but it is no edit of the learner's to send. */
   private replacing = false;
-  private readonly size = new ResizeObserver(() => this.follow());
+  // In a window or a type of another size the editor first measures its lines anew, and keeps what it showed.
+  private readonly size = new ResizeObserver(() => {
+    this.view.requestMeasure({ read: () => undefined, write: () => requestAnimationFrame(() => this.follow()) });
+  });
 
   constructor(root: ShadowRoot | Document, source: string, actions: EditorActions) {
     const run = { key: "Mod-Enter", run: () => (actions.run(), true) };

@@ -10,8 +10,8 @@ import type { Scene, View } from "../scene";
 /** More than these on one strip cannot be told apart. */
 const MOST_BANDS = 240;
 const MOST_MARKS = 120;
-/** Pixels that a character of a label takes, and that a band needs around its label. */
-const CHARACTER = 6.4;
+/** What a character of a label takes, by the size of its type, and the pixels that a band needs around its label. */
+const CHARACTER = 0.58;
 const AROUND = 8;
 
 const SIGNS: Record<Mark["kind"], string> = { print: "●", warning: "▲", error: "✕" };
@@ -107,10 +107,11 @@ export class StripView implements View {
 
   private fitLabels(): void {
     const width = this.phases.clientWidth;
+    const character = CHARACTER * Number.parseFloat(getComputedStyle(this.bands[0]?.element ?? this.phases).fontSize);
     const last = this.recording?.last ?? 1;
     for (const { element, labels, first, last: end } of [...this.bands, ...this.rounds]) {
       const room = (width * (end - first + 1)) / last - AROUND;
-      setText(element, labels.find((label) => label.length * CHARACTER <= room) ?? "");
+      setText(element, labels.find((label) => label.length * character <= room) ?? "");
     }
   }
 

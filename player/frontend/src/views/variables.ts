@@ -14,13 +14,14 @@ const HEADINGS = ["Name", "Value", ".grad"];
 /** One scope's table; kept from step to step. */
 class ScopeTable {
   private readonly caption = h("caption");
-  private readonly body = h("tbody");
+  // On a narrow screen rows are grids, a gradient below its value; roles say what they are.
+  private readonly body = h("tbody", { role: "rowgroup" });
   private readonly rows = new Rows(this.body);
   readonly element: HTMLElement;
 
   constructor() {
-    const head = h("tr", {}, ...HEADINGS.map((heading) => h("th", { scope: "col" }, heading)));
-    this.element = h("table", {}, this.caption, h("thead", {}, head), this.body);
+    const head = h("tr", { role: "row" }, ...HEADINGS.map((heading) => h("th", { scope: "col", role: "columnheader" }, heading)));
+    this.element = h("table", { role: "table" }, this.caption, h("thead", { role: "rowgroup" }, head), this.body);
   }
 
   show({ title, variables }: Scope): void {
@@ -53,23 +54,23 @@ export class VariablesView implements View {
 }
 
 function row(variable: Variable): HTMLElement {
-  const name = h("th", { scope: "row", class: "name" }, variable.name);
+  const name = h("th", { scope: "row", role: "rowheader", class: "name" }, variable.name);
   if (variable.changed) name.append(changedMark());
-  const value = h("td", { class: "value", title: variable.full === variable.value ? null : variable.full });
+  const value = h("td", { role: "cell", class: "value", title: variable.full === variable.value ? null : variable.full });
   value.append(variable.tensor ? numbersElement(numbersOf(variable.tensor)) : variable.value);
   value.append(h("div", { class: "facts" }, variable.facts));
-  return h("tr", { class: variable.changed ? "changed" : null, "data-name": variable.name }, name, value, gradient(variable));
+  return h("tr", { role: "row", class: variable.changed ? "changed" : null, "data-name": variable.name }, name, value, gradient(variable));
 }
 
 /** A leaf that keeps a gradient, or a tensor told to retain it; nothing for all else. */
 function gradient({ tensor, status }: Variable): HTMLElement {
   const keeps = tensor?.requires_grad && (tensor.is_leaf || tensor.retains_grad || status?.kind !== "none");
   if (!status || !keeps) {
-    return h("td", { class: "grad quiet" }, tensor?.requires_grad ? "not kept" : "");
+    return h("td", { role: "cell", class: "grad quiet" }, tensor?.requires_grad ? "not kept" : "");
   }
   const words = gradWords(status);
-  if (status.kind === "none") return h("td", { class: "grad none" }, words);
-  const cell = h("td", { class: `grad ${status.kind}`, title: words }, gradText(status, 4));
+  if (status.kind === "none") return h("td", { role: "cell", class: "grad none" }, words);
+  const cell = h("td", { role: "cell", class: `grad ${status.kind}`, title: words }, gradText(status, 4));
   cell.append(h("span", { class: "words" }, words));
   return cell;
 }
