@@ -259,10 +259,11 @@ class Calls:
         if not isinstance(value, _PLAIN):
             args, kwargs = self._unwrap(args), {key: self._unwrap_one(item) for key, item in kwargs.items()}
         if isinstance(value, Tensor) and (row := BY_METHOD.get(name)):
-            function = getattr(value, name)
+            # Of the class, as CPython calls it: its messages name the class that the method is from.
+            function = getattr(type(value), name)
             if kwargs:
                 self._check_keywords(frozenset(row.arguments), kwargs, function, f".{name}()")
-            return machine.operate(site, row, function, args, kwargs, receiver=value)
+            return machine.operate(site, row, function, (value, *args), kwargs, is_method=True)
         special = _METHODS.get(name)
         if special is not None and isinstance(value, special[0]):
             return self.compiler.admit(special[1](self, site, value, name, args, kwargs))

@@ -188,23 +188,20 @@ class Machine:
         function: Callable[..., Any],
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        receiver: Tensor | None = None,
+        *,
+        is_method: bool = False,
     ) -> Any:
-        """Carry out one tensor operation within the limits, and record it."""
+        """Carry out one tensor operation within the limits, and record it; the receiver of a method comes first."""
         self.at = site
         self.tick()
         if row.bound != "none":
             sized = {name: value for name, value in kwargs.items() if name != "out"} if "out" in kwargs else kwargs
-            # A method's receiver counts towards the size of the result like any other operand.
-            if receiver is None:
+            # One operand alone makes nothing larger than it is.
+            if not is_method or len(args) > 1 or kwargs or row.bound != "product":
                 self.bounds.check(row.bound, function, args, sized)
-            elif args or kwargs or row.bound != "product":
-                self.bounds.check(row.bound, _method_as_function(row, function), (receiver, *args), sized)
         result = function(*args, **kwargs)
         if row.name in _UNINITIALIZED:
             _clear(row.name, args, result)
-        if receiver is not None:
-            args = (receiver, *args)
         return self.finish(site, row, args, kwargs, result)
 
     def finish(self, site: Site, row: Operation, args: tuple[Any, ...], kwargs: dict[str, Any], result: Any) -> Any:
@@ -328,15 +325,6 @@ def _held_elements() -> int:
             storage = tensor.untyped_storage()
             held[storage._cdata] = storage.nbytes() // tensor.element_size()
     return sum(held.values())
-
-
-def _method_as_function(row: Operation, bound: Callable[..., Any]) -> Callable[..., Any]:
-    name = bound.__name__
-
-    def call(receiver: Tensor, *args: Any, **kwargs: Any) -> Any:
-        return getattr(receiver, name)(*args, **kwargs)
-
-    return call
 
 
 def count_nodes(frames: list[Frame], enough: int) -> int:

@@ -233,7 +233,15 @@ TYPES = (
             "repeat": ("repeats", "axis"),
         },
     ),
-    TypeRow(type="numpy.generic", attributes=("dtype", "shape"), methods={"item": (), "tolist": (), "round": ()}),
+    TypeRow(
+        type="numpy.generic",
+        attributes=("dtype", "shape", "ndim", "size", "T"),
+        methods={
+            **dict.fromkeys("item tolist round copy squeeze flatten ravel".split(), ()),
+            **dict.fromkeys("sum mean max min std var prod any all".split(), ("axis",)),
+            "astype": ("dtype",),
+        },
+    ),
     TypeRow(type="numpy.dtype", attributes=("name",)),
     TypeRow(
         type="torch.nn.Module",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 
 from tests.autograd_trace.language.random_plain import plain_program
+from tests.autograd_trace.language.random_table import table_program
 from tests.autograd_trace.language.random_tensors import tensor_program
 from tests.autograd_trace.language.writing import Writer
 
-KINDS = {"plain": plain_program, "tensors": tensor_program}
+KINDS = {"plain": plain_program, "tensors": tensor_program, "table": table_program}
 
 
 def random_program(random: Random, kind: str | None = None) -> str:

@@ -11,8 +11,9 @@ from tests.autograd_trace.language.differential import Differential
 from tests.autograd_trace.language.fuzz import is_refusal
 from tests.autograd_trace.language.random_programs import random_program
 
-#: Programs of one test; always the same ones.
-_TOGETHER = 40
+#: How many programs of each kind, always the same ones; some together make one test.
+_PROGRAMS = {"plain": 80, "tensors": 80, "table": 40}
+_TOGETHER = 20
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +22,11 @@ def both() -> Iterator[Differential]:
         yield differential
 
 
-@pytest.mark.parametrize("first", range(0, 200, _TOGETHER))
-def test_random_programs_end_as_under_plain_python(first: int, both: Differential) -> None:
+@pytest.mark.parametrize(
+    ("kind", "first"), [(kind, first) for kind, count in _PROGRAMS.items() for first in range(0, count, _TOGETHER)]
+)
+def test_random_programs_end_as_under_plain_python(kind: str, first: int, both: Differential) -> None:
     for seed in range(first, first + _TOGETHER):
-        source = random_program(Random(seed))  # noqa: S311 - nothing secret
+        source = random_program(Random(seed), kind)  # noqa: S311 - nothing secret
         differences = both.differences(source, fork=False)
         assert not differences or is_refusal(differences), source
