@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from autograd_trace.isolated import Isolated
+from autograd_trace.isolated import Isolated, load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         source = _read(options.file)
     except (OSError, UnicodeDecodeError) as error:
         parser.error(f"cannot read {options.file}: {error}")
-    programs = _programs(optimizers="optim" in source)
+    load(source)
+    programs = Isolated()
     _write(programs.answer(source, options.seed, tuple(options.iteration)))
     programs.close()
     return 0
@@ -52,20 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _programs(*, optimizers: bool) -> Isolated:
-    """What runs programs; torch is imported before, so that each new process has it.
-
-    The first optimizer of a process imports `torch._dynamo`. That takes a second, and a temporary folder, which a
-    process that gave up writing files no longer has.
-    """
-    import autograd_trace.run  # noqa: F401
-
-    if optimizers:
-        import torch._dynamo  # noqa: F401
-
-    return Isolated()
-
-
 def _read(name: str) -> str:
     if name == "-":
         return sys.stdin.read()
@@ -79,7 +66,8 @@ def _write(line: bytes) -> None:
 
 
 def _batch() -> int:
-    programs = _programs(optimizers=True)
+    load("optim")
+    programs = Isolated()
     for line in sys.stdin:
         if not line.strip():
             continue

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from autograd_trace.events import Event
 from autograd_trace.saved import saved_value
-from autograd_trace.tensors import Tensors, dtype_name, numbers_of
+from autograd_trace.tensors import Tensors, dtype_name, numbers_of, version_of
 from autograd_trace.trace import Span, TensorChange
 
 #: Members of a saved list that are told.
@@ -208,7 +208,7 @@ class Nodes:
     def _saved_tensor(self, tensor: Tensor) -> SavedTensor:
         """A saved tensor; matched with a known one by storage, version and shape, not by `is`."""
         saved = SavedTensor(tensor.shape, dtype_name(tensor))
-        version = tensor._version
+        version = version_of(tensor)
         for known in self.tensors.sharing(tensor):
             if known.version == version and known.shape == saved.shape:
                 saved.tensor = known.number

@@ -267,7 +267,7 @@ class Tensors:
         if known.base and is_stale(tensor, known.settled):
             return False
         grad = tensor.grad if known.retains_grad or tensor.is_leaf else None
-        state = None if grad is None else (id(grad), grad._version)
+        state = None if grad is None else (id(grad), version_of(grad))
         if state == known.grad:
             return False
         known.grad = state

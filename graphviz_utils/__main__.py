@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from graphviz_utils.orders import Album, Order, Shot, View
-from graphviz_utils.pictures import NoPicture, Picture, pictures
+from graphviz_utils.pictures import NoPicture, Picture, isolated_picture
 from graphviz_utils.render import svg_to_pdf, svg_to_png
 
 FORMATS = ("svg", "dot", "png", "pdf")
@@ -49,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _picture(source: str, options: argparse.Namespace) -> Picture:
     album = Album(source, (Shot(options.step, options.caption),), options.seed)
-    order = Order(options.view, "svg", (album,), options.show_attrs, options.show_saved)
-    return pictures(order, album)[0]
+    return isolated_picture(Order(options.view, "svg", (album,), options.show_attrs, options.show_saved))
 
 
 def _written(picture: Picture, form: str) -> bytes:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct, msgpack
+
+from autograd_trace.evaluator.machine import Control
+from autograd_trace.isolated import Ended, Isolated, load
 from autograd_trace.limits import Limits
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
@@ -25,8 +28,7 @@ class NoPicture(Exception):
     """There is nothing to draw; the message says why, in one sentence for the learner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """An SVG, the DOT that it was laid out from ("" where it is no graph), and what is to be said of it."""
 
     svg: str
@@ -48,11 +50,35 @@ def carry_out(order: Order, limits: Limits | None = None) -> bytes:
     return files[0] if len(files) == 1 else _zip(files, order)
 
 
-def pictures(order: Order, album: Album, limits: Limits | None = None) -> list[Picture]:
+def picture_or_refusal(order: Order, limits: Limits, control: Control) -> bytes:
+    """The first picture of an order as bytes, or why there is none: what a process of its own is asked for."""
+    album = order.albums[0]
+    try:
+        return msgpack.encode(pictures(order, album, limits, control)[0])
+    except NoPicture as reason:
+        return msgpack.encode(str(reason))
+
+
+def isolated_picture(order: Order) -> Picture:
+    """The first picture of an order, its program run in a process of its own; raises NoPicture."""
+    load(order.albums[0].source)
+    programs = Isolated(work=picture_or_refusal)
+    try:
+        answer = msgpack.decode(programs.call(order, runs=2), type=Picture | str)
+    except Ended as ended:
+        raise NoPicture(f"There is no picture: {ended.message} (line {ended.line}). {ended.hint}") from None
+    finally:
+        programs.close()
+    if isinstance(answer, str):
+        raise NoPicture(answer)
+    return answer
+
+
+def pictures(order: Order, album: Album, limits: Limits | None = None, control: Control | None = None) -> list[Picture]:
     """One picture for each shot of an album; raises NoPicture."""
     if order.view == "torchviz":
         return [_torchviz(order, album, limits)] * len(album.shots)
-    trace = record(album.source, album.seed, limits=limits, iterations=album.iterations)
+    trace = record(album.source, album.seed, limits=limits, iterations=album.iterations, control=control)
     if order.view == "figure":
         return [Picture(svg) for svg in figures(trace, list(album.shots))]
     return [_picture(trace, order, shot) for shot in album.shots]

@@ -56,8 +56,8 @@ class Attributes:
             return self._of_class(value, name)
         if isinstance(value, Allowed) and isinstance(value.target, type):
             return self._of_allowed_class(value, name)
-        if name == "__name__" and kind is Function:
-            return value.name
+        if kind is Function and (name == "__name__" or name in value.members):
+            return value.members.get(name, value.name)
         row = library.type_row(kind)
         if row is not None and name in row.attributes:
             return self._read(value, name)
@@ -220,6 +220,8 @@ class Attributes:
             setattr(value, name, new)
         elif isinstance(value, type) and value in machine.classes and not name.startswith("_"):
             setattr(value, name, new)
+        elif kind is Function and not name.startswith("__"):
+            value.members[name] = new
         else:
             raise refused(value, name, "assigned")
         if machine.full:

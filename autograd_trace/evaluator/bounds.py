@@ -167,7 +167,7 @@ def _lazy_weights(layer: torch.nn.Module, args: tuple[Any, ...]) -> int:
     settings = vars(layer)
     outputs = settings.get("out_features") or settings.get("out_channels") or 1
     inputs = max((size for tensor in tensors_in(args) for size in tensor.shape), default=1)
-    return math.prod((int(outputs), int(inputs), *settings.get("kernel_size", ())))
+    return math.prod(int(size) for size in (outputs, inputs, *settings.get("kernel_size", ())) if isinstance(size, int))
 
 
 def _largest_by_values(arguments: tuple[Any, ...]) -> int:

@@ -123,6 +123,7 @@ class Builtins:
     def _consume(self, value: Any) -> Any:
         """What a builtin may run through: bounded where its length is known, else counted."""
         if isinstance(value, Tensor):
+            self.machine.guards.rows(value)
             return value
         self.machine.guards.iterable(value)
         return self.machine.guards.counted(value) if is_lazy(value) else value

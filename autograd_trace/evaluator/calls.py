@@ -196,6 +196,8 @@ class Calls:
         if function.kind == "namespace":
             raise TypeError("'module' object is not callable")
         if function.kind in ("class", "layer"):
+            for arg in args:
+                machine.guards.iterable(arg if isinstance(arg, range) else ())
             machine.bounds.construction(function.target, args, kwargs) if function.kind == "layer" else None
         else:
             if function.dotted.startswith("math."):
@@ -256,7 +258,7 @@ class Calls:
         """`value.name(*args, **kwargs)` where the table allows it."""
         machine = self.machine
         machine.at = site
-        if not isinstance(value, _PLAIN):
+        if not isinstance(value, _PLAIN) or isinstance(value, numpy.generic):
             args, kwargs = self._unwrap(args), {key: self._unwrap_one(item) for key, item in kwargs.items()}
         if isinstance(value, Tensor) and (row := BY_METHOD.get(name)):
             # Of the class, as CPython calls it: its messages name the class that the method is from.
@@ -435,6 +437,8 @@ def _register_hook(
 
     if not callable(hook):
         return getattr(value, name)(*args, **kwargs)
+    if isinstance(hook, Function):
+        run.__name__ = hook.name  # PyTorch's messages name the hook.
     return getattr(value, name)(run)
 
 

@@ -161,6 +161,7 @@ class Compiler:
         machine = self.machine
         machine.at = site
         if isinstance(value, Tensor):
+            machine.guards.rows(value)
             slices = list(value)
             members: Iterable[Any] = machine.finish(site, BY_NAME["unbind"], (value,), {}, tuple(slices))
             return members

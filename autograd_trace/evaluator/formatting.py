@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from autograd_trace.errors import LimitExceeded, Unsupported
 from autograd_trace.evaluator.guards import Guards
 from autograd_trace.evaluator.nesting import HOLDERS, weigh
+
+#: With more at each end, nothing is left out of what is printed; characters of an element at the least.
+_EDGE_ITEMS, _CHARACTERS = 100, 3
 
 
 class Formatter(string.Formatter):
@@ -84,10 +88,24 @@ def repr_of(guards: Guards, value: Any) -> str:
     return repr(value)
 
 
+def _measure_tensor(guards: Guards, value: torch.Tensor) -> None:
+    """Refuse the text of a tensor that `set_printoptions` asks for in full: each element takes three characters."""
+    options = torch._tensor_str.PRINT_OPTS
+    count = value.numel() if not is_lazy(value) else 0
+    in_full = count <= options.threshold or options.edgeitems > _EDGE_ITEMS
+    if in_full and count * _CHARACTERS > guards.limits.printed:
+        raise LimitExceeded(
+            f"the text of this tensor is longer than the limit of {guards.limits.printed:,} characters",
+            hint="Print a part of it.",
+        )
+
+
 def measure(guards: Guards, value: Any) -> None:
     """Refuse the text of nested containers whose members are too many; shared members count each time."""
     if isinstance(value, torch.nn.Module):
         guards.modules(value)
+    elif isinstance(value, torch.Tensor):
+        _measure_tensor(guards, value)
     elif (type(value) in HOLDERS or isinstance(value, Exception)) and weigh(value, 1) > guards.limits.printed:
         raise LimitExceeded(
             f"the text of this {type(value).__name__} is longer than the limit of {guards.limits.printed:,} characters",

@@ -36,6 +36,7 @@ class Function:
         "defaults",
         "is_plain",
         "keyword_defaults",
+        "members",
         "name",
         "outer",
         "parameters",
@@ -65,6 +66,8 @@ class Function:
         self.keyword_defaults = keyword_defaults
         self.outer = outer
         self.body = body
+        #: What the program keeps on it: `f.calls = 0`.
+        self.members: dict[str, Any] = {}
         self.is_plain = not (parameters.var_positional or parameters.keyword_only or parameters.var_keyword)
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:

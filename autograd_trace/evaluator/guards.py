@@ -25,6 +25,8 @@ LAZY: tuple[type, ...] = (
 _EFFORT = 10**9
 #: Modules in a module, shared ones counted each time.
 _MODULES = 10_000
+#: Rows of a tensor that Python runs through.
+_ROWS = 100_000
 _DIGITS = re.compile(r"\d+")
 #: What may be a width or precision of a `%` format: after the sign, or after the name of its value.
 _PRINTF = re.compile(r"[%)][-#0 +.*\d]*")
@@ -157,6 +159,16 @@ class Guards:
             raise LimitExceeded(
                 f"a format width of {width:,} is larger than the limit of {self.limits.format_width:,}",
                 hint="Use a smaller width.",
+            )
+
+    def rows(self, tensor: torch.Tensor) -> None:
+        """Refuse to run through a tensor of too many rows: each becomes a tensor."""
+        rows = len(tensor) if tensor.dim() else 0
+        self.work(rows << 6)
+        if rows > _ROWS:
+            raise LimitExceeded(
+                f"this tensor has {rows:,} rows to run through, more than the limit of {_ROWS:,}",
+                hint="Use PyTorch's own functions (x.sum() instead of sum(x)), or fewer rows.",
             )
 
     def iterable(self, value: Any) -> None:

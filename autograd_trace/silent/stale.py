@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from torch import Tensor
 
 from autograd_trace.silent.noting import Noting
+from autograd_trace.tensors import version_of
 from autograd_trace.views import gradient_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Stale:
             gradient = self._gradient(number)
             if gradient is None or id(gradient) != used.state[0] or _is_zero(gradient):
                 del self._used[number]
-            elif used.added is None and gradient._version == used.state[1]:
+            elif used.added is None and version_of(gradient) == used.state[1]:
                 used.added = line
 
     def updated(self, numbers: list[int], line: int, who: str) -> None:
@@ -65,7 +66,7 @@ class Stale:
                 continue
             if used is not None and used.added is not None and id(gradient) == used.state[0] and not _is_zero(gradient):
                 self._note(used, who)
-            self._used[number] = _Used((id(gradient), gradient._version), line)
+            self._used[number] = _Used((id(gradient), version_of(gradient)), line)
 
     def _note(self, used: _Used, who: str) -> None:
         assert used.added is not None  # noqa: S101 - asked by the caller

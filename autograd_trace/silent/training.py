@@ -12,6 +12,7 @@ from torch import Tensor
 from autograd_trace.events import input_tensors
 from autograd_trace.silent.noting import Noting
 from autograd_trace.silent.stale import Stale
+from autograd_trace.tensors import version_of
 from autograd_trace.views import gradient_of, is_leaf
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Training:
             number = self.recorder.tensors.number(parameter)
             if number is None or not parameter.requires_grad:
                 continue
-            watched.versions.setdefault(number, parameter._version)
+            watched.versions.setdefault(number, version_of(parameter))
             if gradient_of(parameter) is not None:
                 watched.served.add(number)
                 alive.append(number)
@@ -82,7 +83,7 @@ class Training:
         """Whether a gradient was set to zero in place: the engine's own zeros are a tensor's first version."""
         parameter = self.recorder.tensors.known[number].reference()
         gradient = gradient_of(parameter) if parameter is not None else None
-        return gradient is not None and gradient._version > 0 and not bool(gradient.count_nonzero())
+        return gradient is not None and version_of(gradient) > 0 and not bool(gradient.count_nonzero())
 
     def _cleared(self, line: int, watched: _Watched) -> None:
         message = (
@@ -114,7 +115,7 @@ class Training:
         return (
             parameter.requires_grad
             and gradient_of(parameter) is None
-            and parameter._version == watched.versions[number]
+            and version_of(parameter) == watched.versions[number]
         )
 
     def _without_gradient(self, watched: _Watched, idle: list[int], name_of: NameOf) -> None:

@@ -16,6 +16,7 @@ import pytest
 import autograd_trace.run
 from autograd_trace import Limits, Trace, from_json
 from autograd_trace.isolated import Isolated
+from graphviz_utils.__main__ import main as draw
 from tests.workers.worker_tasks import ATTEMPTS
 
 FORKED = pytest.mark.skipif(sys.platform != "linux", reason="the evaluator is opened by a fork of this process")
@@ -89,6 +90,22 @@ def test_opened_evaluator_meets_the_second_wall(programs: Isolated, attempt: str
     error = from_json(programs.answer(f"attempt {attempt}")).error
     assert error is not None
     assert error.message == "the program could not be recorded (PermissionError)"
+
+
+@FORKED
+@pytest.mark.parametrize(
+    ("does", "words"),
+    [("crash", "ended by SIGSEGV"), ("attempt new file", "the program could not be recorded (PermissionError)")],
+)
+def test_picture_is_drawn_behind_the_same_walls(
+    does: str, words: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("graphviz_utils.pictures.record", opened)
+    program = tmp_path / "program.py"
+    program.write_text(does)
+    assert draw([str(program), "-o", str(tmp_path / "picture.svg")]) == 1
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "picture.svg").exists()
 
 
 def batch(*sources: str) -> list[dict[str, Any]]:

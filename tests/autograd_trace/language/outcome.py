@@ -30,6 +30,8 @@ def is_namespace(value: Any) -> bool:
 
 def shown(value: Any, depth: int = 0) -> Any:
     """A value as JSON: its type, and everything that the program could tell two of them apart by."""
+    if torch.nn.parameter.is_lazy(value):
+        return [type(value).__name__, "made at the first call"]
     if isinstance(value, torch.Tensor):
         return tensor(value)
     if isinstance(value, numpy.ndarray):
