@@ -110,6 +110,14 @@ def accumulates(lab: Lab, key: str) -> None:
         expect(lab.part("code").locator(".cm-line", has_text=comment)).to_have_count(1)
 
 
+def together(lab: Lab, key: str) -> None:
+    other = lab.part("graph-twin")
+    press(lab, key)
+    expect(other).to_be_visible()
+    press(lab, key)
+    expect(other).to_be_hidden()
+
+
 CHECKS: dict[str, Callable[[Lab, str], None]] = {
     "→": moves("Home", lambda _, before, after: after == before + 1),
     "←": moves("End", lambda _, before, after: after == before - 1),
@@ -133,6 +141,7 @@ CHECKS: dict[str, Callable[[Lab, str], None]] = {
     "s": opens("Take it with you"),
     "?": opens("Keys"),
     "z": accumulates,
+    "c": together,
 }
 #: Keys of the code, of the graph and of lines, with the tests that press them.
 ELSEWHERE = {

@@ -61,6 +61,23 @@ def test_loss_over_the_weight_shows_the_slope_that_backward_found(lab: Lab) -> N
     expect(lab.node("AccumulateGrad")).to_have_attribute("data-grad", "[-74]")
 
 
+def test_both_runs_go_along_with_each_other(lab: Lab) -> None:
+    lab.open("training")
+    lab.part("both-runs").click()
+    expect(lab.part("code")).to_contain_text("# optimizer.zero_grad()")
+    other = lab.part("graph-twin")
+    expect(other).to_be_visible()
+    for _ in range(3):
+        press(lab, "PageDown")
+    press(lab, "b")
+    lab.part("next-phase").click()
+    expect(lab.node("AccumulateGrad")).to_have_attribute("aria-label", re.compile("4 passes"))
+    expect(other.locator('[data-name="AccumulateGrad"]')).to_have_attribute("aria-label", re.compile("1 pass;"))
+    expect(lab.part("plot-landscape").locator(".ghost-point")).to_have_count(1)
+    lab.part("both-runs").click()
+    expect(other).to_be_hidden()
+
+
 def test_address_brings_back_what_was_open_and_names_what_it_cannot_use(lab: Lab) -> None:
     lab.open("training")
     lab.press("Variables")

@@ -68,9 +68,12 @@ export function keyName(key: string): string {
   return NAMES[key] ?? key;
 }
 
-/** The page's own commands as actions. */
+const TWIN: Action = { label: "This run and the one before together", keys: ["c"], run: (player) => player.toggleTwin() };
+
+/** The page's own commands as actions; where a command makes another run, both can be looked at together. */
 export function commandActions(commands: readonly Command[]): Action[] {
-  return commands.map(({ name, key, label }) => ({ label, keys: [key], run: (player) => player.command(name) }));
+  const own = commands.map(({ name, key, label }): Action => ({ label, keys: [key], run: (player) => player.command(name) }));
+  return own.length ? [...own, TWIN] : [];
 }
 
 /** The action of a key press, undefined where the press belongs to a field or to the browser. */

@@ -29,6 +29,8 @@ export interface Controls {
   togglePresent(): void;
   /** Keeps this run in the plots while the program is changed, or lets go of it. */
   togglePin(): void;
+  /** Both runs together, or this one alone. */
+  toggleTwin(): void;
   /** One of the page's own commands, by its name. */
   command(name: string): void;
   toggleShare(): void;

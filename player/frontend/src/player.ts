@@ -13,12 +13,11 @@ import { graphView } from "./recording/graphs";
 import { beforeLoops, nextAtLine, nextAtNode, nextIteration, nextPhase, openingStep, stepForward } from "./recording/moments";
 import { primaryAt, type Primary } from "./recording/narration";
 import { beforePass, questionBetween, type Verdict } from "./recording/questions";
-import { hasPlots } from "./recording/plots";
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { showRoot } from "./root";
 import { Room } from "./room";
-import type { Scene, View } from "./scene";
+import { sceneOf, type Scene, type View } from "./scene";
 import { completions } from "./services";
 import { Store, type Panel } from "./store";
 import { Theme } from "./theme";
@@ -182,6 +181,14 @@ export class Player implements Controls {
     this.set({ pinned: !pinned, ghost: pinned ? null : this.program.recording });
   }
 
+  /** Where there is no other run yet, the page's first command makes one. */
+  toggleTwin(): void {
+    const { twin, ghost } = this.store.state;
+    const [command] = this.program.options.commands;
+    if (!twin && !ghost && command) this.command(command.name);
+    this.set({ twin: !twin });
+  }
+
   command(name: string): void {
     this.rewind = true;
     this.program.press(name);
@@ -260,31 +267,14 @@ export class Player implements Controls {
   // Drawing
 
   private draw(): void {
-    const scene = this.scene();
+    const seen = { state: this.store.state, notes: this.notes, text: this.editor.text, narrow: this.room.width === "narrow" };
+    const scene = sceneOf(this.program, seen);
     if (!scene) return;
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = this.theme.isDark(this.element);
     keepingFocus(this.element, () => this.views.forEach((view) => view.update(scene)));
     showRoot(this.element, scene, { dark, "wide-graph": this.graph.isWide, stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
-  }
-
-  private scene(): Scene | null {
-    const { data, options, recording, error, old, typing } = this.program;
-    if (!data) return null;
-    return {
-      data,
-      options,
-      recording,
-      error,
-      old,
-      typing,
-      notes: this.notes,
-      aligned: recording?.trace.source === this.editor.text,
-      plotted: options.layout !== "expression" && recording !== null && hasPlots(recording),
-      narrow: this.room.width === "narrow",
-      state: this.store.state,
-    };
   }
 
   private writeAddress({ recording, state, options, typing, data }: Scene): void {

@@ -5,7 +5,7 @@ import type { Scene } from "./scene";
 
 /** Shows on the root what the scene is; `marks` are further classes by whether they hold. */
 export function showRoot(root: HTMLElement, scene: Scene, marks: Record<string, boolean>): void {
-  const { data, state, recording, options, old, plotted, narrow, error } = scene;
+  const { data, state, recording, options, old, plotted, narrow, error, twin } = scene;
   const holds = {
     ...marks,
     present: state.present,
@@ -14,6 +14,7 @@ export function showRoot(root: HTMLElement, scene: Scene, marks: Record<string, 
     offline: options.offline,
     "with-plots": plotted,
     editing: state.editing,
+    twin: twin !== null,
   };
   const names = Object.entries(holds).flatMap(([name, is]) => (is ? [name] : []));
   setAttribute(root, "class", ["player", `layout-${options.layout}`, `tab-${state.tab}`, ...names].join(" "));

@@ -1,6 +1,9 @@
 /** What the views are drawn from. */
 
+import type { Program } from "./program";
+import { hasPlots } from "./recording/plots";
 import type { Recording } from "./recording/recording";
+import { counterpart } from "./recording/runs";
 import type { ViewState } from "./store";
 import type { Options, PlayerData, ProgramError } from "./types";
 
@@ -21,9 +24,30 @@ export interface Scene {
   typing: boolean;
   /** The recording has curves, and the page shows them. */
   plotted: boolean;
+  /** The run that goes along with this one, and how far it has come; null where this one is alone. */
+  twin: { recording: Recording; step: number } | null;
   /** One view at a time: there is no room for two. */
   narrow: boolean;
   state: ViewState;
+}
+
+/** What the player holds beside the program. */
+export interface Seen extends Pick<Scene, "state" | "notes" | "narrow"> {
+  /** The editor's text. */
+  text: string;
+}
+
+/** The scene of a program as it is seen, null until Python has sent one. */
+export function sceneOf({ data, options, recording, error, old, typing }: Program, { text, ...seen }: Seen): Scene | null {
+  if (!data) return null;
+  const aligned = recording?.trace.source === text;
+  const plotted = options.layout !== "expression" && recording !== null && hasPlots(recording);
+  return { data, options, recording, error, old, typing, aligned, plotted, twin: twinOf(recording, seen), ...seen };
+}
+
+function twinOf(recording: Recording | null, { state, narrow }: Pick<Scene, "state" | "narrow">): Scene["twin"] {
+  const { twin, ghost, step } = state;
+  return twin && ghost && recording && !narrow ? { recording: ghost, step: counterpart(recording, step, ghost) } : null;
 }
 
 export interface View {

@@ -36,6 +36,8 @@ export interface ViewState {
   /** The run that is drawn faintly beside this one: the last one, or one that was pinned. */
   ghost: Recording | null;
   pinned: boolean;
+  /** That run goes along with this one: both graphs, both curves. */
+  twin: boolean;
   /** Ask me first: a backward step is taken once the learner has said what it brings. */
   ask: boolean;
   /** The step that is asked for now, null where none is. */
@@ -67,6 +69,7 @@ export const FIRST_VIEW: ViewState = {
   present: false,
   ghost: null,
   pinned: false,
+  twin: false,
   ask: false,
   question: null,
   answered: new Set(),

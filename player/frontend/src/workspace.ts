@@ -10,6 +10,7 @@ import type { GraphView } from "./views/graph";
 import { LandscapeView } from "./views/landscape";
 import { PlotView } from "./views/plot";
 import { Separator } from "./views/separator";
+import { TwinView } from "./views/twin";
 
 const SHARE = { orientation: "horizontal", variable: "--share", first: 0.36, ofLast: true } as const;
 
@@ -35,11 +36,12 @@ export class Workspace implements View {
     const code = new CodeView(editor, () => controls.editCode());
     const docks = [new DockView("left", controls), new DockView("right", controls)] as const;
     this.plots = [new PlotView("loss", controls), new PlotView("weight", controls), new LandscapeView(controls)];
-    this.views = [code, graph, ...docks];
+    const graphs = new TwinView(graph);
+    this.views = [code, graphs, ...docks];
     const [left, right] = this.besides.map(({ separator }) => separator.element) as [HTMLElement, HTMLElement];
     this.left.append(code.element, left, docks[0].element);
     const plots = h("div", { class: "plots" }, ...this.plots.map((plot) => plot.element));
-    this.right.append(plots, graph.element, right, docks[1].element);
+    this.right.append(plots, graphs.element, right, docks[1].element);
     this.element.append(this.left, this.columns.element, this.right);
   }
 

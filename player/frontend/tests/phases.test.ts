@@ -1,12 +1,42 @@
 import { describe, expect, it } from "vitest";
 import { nextPhase, previousPhase } from "../src/recording/moments";
 import { linePhases, phases } from "../src/recording/phases";
+import { counterpart } from "../src/recording/runs";
 import { readRecording } from "../src/recording/recording";
 import type { Payload, Step } from "../src/types";
 
 function step(kind: Step["kind"], line: number, more: Partial<Step> = {}): Step {
   return { kind, span: [line, 0, line, 1], sentence: kind, ...more } as Step;
 }
+
+/** Runs of two iterations whose steps are of these kinds. */
+function run(kinds: Step["kind"][]) {
+  const round = kinds.map((kind, at) => step(kind, at + 2, kind === "node" ? { backward: 0 } : {}));
+  const iterations = [0, 1].map((index) => ({ index, first_step: 2 + index * kinds.length, last_step: 1 + (index + 1) * kinds.length }));
+  const loops = [{ span: [1, 0, 9, 1], count: 2, iterations }];
+  const trace = { source: "", graphs: [], series: [], passes: [], loops, steps: [step("assignment", 1), ...round, ...round, step("print", 9)] };
+  return readRecording({ trace, drawings: {} } as unknown as Payload);
+}
+
+describe("two runs together", () => {
+  const zero = run(["operation", "node", "update", "grad"]);
+  const accumulate = run(["operation", "node", "update"]);
+
+  it("stand at the same phase of the same iteration", () => {
+    expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) => counterpart(zero, at, accumulate))).toEqual([0, 1, 2, 3, 4, 4, 5, 6, 7]);
+    expect([2, 3, 4, 5, 6, 7].map((at) => counterpart(accumulate, at, zero))).toEqual([2, 3, 4, 6, 7, 8]);
+  });
+
+  it("are both at the end after the loop", () => {
+    expect(counterpart(zero, zero.last, accumulate)).toBe(accumulate.last);
+  });
+
+  it("go on inside a phase that is longer in the other", () => {
+    const longer = run(["operation", "node", "node", "update"]);
+    expect([2, 3, 4].map((at) => counterpart(accumulate, at, longer))).toEqual([2, 4, 5]);
+    expect([2, 3, 4, 5].map((at) => counterpart(longer, at, accumulate))).toEqual([2, 3, 3, 4]);
+  });
+});
 
 /** Lines: 1 def, 2 its body, 3 the loop, 4 forward, 5 loss, 6 backward, 7 update, 8 zero, 9 a test and a print. */
 function training() {

@@ -14,6 +14,8 @@ export interface Chart {
   /** The curves of another run, drawn faintly and whole, and what it is called; none where there is no other run. */
   ghost: Curve[];
   ghostName: string;
+  /** How far that run has come where it goes along with this one; null where it is shown whole. */
+  ghostEnded: number | null;
   count: number;
   /** The last iteration whose value is known. */
   ended: number;
@@ -111,18 +113,21 @@ function endLabels(chart: Chart, { x, y }: Scales): SVGElement[] {
   });
 }
 
-/** The other run: whole, faint, with its name where it ends or leaves the plot. */
+/** The other run: whole, faint, with its name where it ends or leaves the plot; or as far as it has come. */
 function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
   const [low, high] = y.domain() as [number, number];
+  const until = Math.min(chart.ghostEnded ?? Number.POSITIVE_INFINITY, chart.count - 1);
   return chart.ghost.flatMap((curve, index) => {
-    const inside = drawable(curve).filter(({ iteration, value }) => iteration < chart.count && value >= low && value <= high);
+    const inside = drawable(curve).filter(({ iteration, value }) => iteration <= until && value >= low && value <= high);
     const last = inside.at(-1);
     if (!last) return [];
     const path = line<Point>((point) => x(point.iteration), (point) => y(point.value))(inside);
     const side = x(last.iteration) > chart.width * 0.5 ? "end" : "start";
     const place = { x: x(last.iteration), y: y(last.value) + (y(last.value) + 20 > chart.height - MARGIN.bottom ? -8 : 16), "text-anchor": side };
-    const name = index === 0 ? [s("text", { class: "ghost-name", ...place }, chart.ghostName)] : [];
-    return [s("path", { class: "ghost", d: path }), ...name];
+    const along = chart.ghostEnded !== null;
+    const name = index === 0 ? [s("text", { class: "ghost-name", ...place }, along ? formatNumber(last.value, chart.digits) : chart.ghostName)] : [];
+    const point = along ? [s("circle", { class: "ghost-point", cx: x(last.iteration), cy: y(last.value), r: 4 })] : [];
+    return [s("path", { class: along ? "ghost along" : "ghost", d: path }), ...point, ...name];
   });
 }
 

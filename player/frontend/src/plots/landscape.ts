@@ -12,6 +12,8 @@ export interface LandscapeChart {
   /** How many places have been reached. */
   reached: number;
   step: number;
+  /** Where the other run stands, where one goes along. */
+  other: Place | null;
   /** What `.grad` of the weight holds, null where it holds nothing. */
   grad: number | null;
   width: number;
@@ -107,6 +109,7 @@ export function drawLandscape(chart: LandscapeChart): SVGElement[] {
     ...ticks,
     ...curve(shown, scales),
     ...dots,
+    ...(chart.other ? [s("circle", { class: "ghost-point", cx: x(chart.other.weight), cy: y(chart.other.loss), r: 5.5 })] : []),
     ...here,
   ];
 }

@@ -3,7 +3,7 @@
 import type { Controls } from "../controls";
 import { h, s, setAttribute, setText } from "../dom";
 import { drawLandscape, landscapeName, landscapeScales, type LandscapeChart } from "../plots/landscape";
-import { gradAt, landscapeOf, reached, type Landscape } from "../recording/landscape";
+import { gradAt, landscapeOf, reached, type Landscape, type Place } from "../recording/landscape";
 import { loopAt, stepOf } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
@@ -48,8 +48,9 @@ export class LandscapeView implements View {
     const { step } = scene.state;
     const place = landscape.places[count - 1];
     const grad = scene.recording && place ? gradAt(scene.recording, place, step) : null;
-    const chart = { landscape, reached: count, step, grad, width, height, digits: graphDigits(scene) + 1 };
-    const signature = [count, width, height, chart.digits, grad, (place?.slopeSince ?? 0) <= step].join();
+    const other = otherPlace(scene);
+    const chart = { landscape, reached: count, step, other, grad, width, height, digits: graphDigits(scene) + 1 };
+    const signature = [count, other?.weight, width, height, chart.digits, grad, (place?.slopeSince ?? 0) <= step].join();
     if (signature === this.drawn) return;
     [this.chart, this.drawn] = [chart, signature];
     setAttribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
@@ -70,4 +71,11 @@ export class LandscapeView implements View {
     if (step === null) this.controls.want(["annotated"], [nearest.iteration]);
     else this.controls.goTo(step);
   }
+}
+
+/** Where the run that goes along stands, null where none does. */
+function otherPlace({ twin }: Scene): Place | null {
+  const loop = twin && loopAt(twin.recording, twin.step);
+  const landscape = twin && loop !== null ? landscapeOf(twin.recording, loop) : null;
+  return landscape && twin && loop !== null ? (landscape.places[reached(twin.recording, landscape, loop, twin.step) - 1] ?? null) : null;
 }

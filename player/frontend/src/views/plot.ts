@@ -14,6 +14,8 @@ export class PlotView implements View {
   private readonly title = h("h2");
   /** Keeps this run in sight while the program is changed. */
   private readonly pin = button("Pin run", { class: "quiet-button pin", "data-testid": "pin" }, () => this.controls.togglePin());
+  /** Lets the other run go along. */
+  private readonly both = button("Both runs", { class: "quiet-button both", title: "This run and the one before together (c)", "data-testid": "both-runs" }, () => this.controls.toggleTwin());
   private recording: Recording | null = null;
   private loop: number | null = null;
   private plots: Plots | null = null;
@@ -29,7 +31,7 @@ export class PlotView implements View {
     const name = kind === "loss" ? "Loss" : "Weight";
     setText(this.title, name);
     const header = h("header", { class: "toolbar" }, this.title);
-    if (kind === "loss") header.append(this.pin);
+    if (kind === "loss") header.append(this.both, this.pin);
     this.element = h("section", { class: `panel plot plot-${kind}`, "data-testid": `plot-${kind}`, "aria-label": name }, header);
     this.element.append(this.svg);
     this.svg.addEventListener("click", (event) => this.click(event));
@@ -47,22 +49,26 @@ export class PlotView implements View {
     this.pin.hidden = scene.options.layout !== "training";
     setText(this.pin, state.pinned ? "Unpin" : "Pin run");
     setAttribute(this.pin, "aria-pressed", String(state.pinned));
+    this.both.hidden = this.pin.hidden || scene.narrow;
+    setAttribute(this.both, "aria-pressed", String(state.twin));
     const { clientWidth: width, clientHeight: height } = this.svg;
     if (!recording || !this.plots || !width || !height) return;
     const curves = this.plots[this.kind];
     setText(this.title, this.kind === "loss" ? `Loss${named(curves)}` : `Weight${named(curves)}`);
+    const known = this.kind === "loss" ? lossKnown : ended;
     this.chart = {
       title: this.kind === "loss" ? "Loss" : "Weight",
       curves,
       ghost: this.ghostCurves(scene),
       ghostName: scene.state.ghost && recording ? changedLine(scene.state.ghost.trace.source, recording.trace.source) : "",
+      ghostEnded: this.twinEnded(scene, known),
       count: this.plots.count,
-      ended: (this.kind === "loss" ? lossKnown : ended)(recording, this.plots.loop, state.step),
+      ended: known(recording, this.plots.loop, state.step),
       width,
       height,
       digits: graphDigits(scene) + 1,
     };
-    const signature = [this.chart.ended, width, height, this.chart.digits].join();
+    const signature = [this.chart.ended, this.chart.ghostEnded, width, height, this.chart.digits].join();
     if (signature === this.drawn) return;
     this.drawn = signature;
     setAttribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
@@ -78,6 +84,12 @@ export class PlotView implements View {
       this.drawn = "";
     }
     return this.ghost.curves;
+  }
+
+  /** As far as the other run has come where it goes along; null where it is shown whole. */
+  private twinEnded({ twin }: Scene, known: typeof ended): number | null {
+    const loop = twin && loopAt(twin.recording, twin.step);
+    return twin && loop !== null ? known(twin.recording, loop, twin.step) : null;
   }
 
   private click(event: MouseEvent): void {
