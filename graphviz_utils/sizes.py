@@ -13,6 +13,8 @@ from graphviz_utils.grads import grad_status
 from graphviz_utils.history import History
 from graphviz_utils.text import text_width
 
+#: As many digits as the player writes in a hall: fewer take less room.
+_DIGITS = words.SPOKEN
 #: Of a tensor that changes more often, the first and the last changes are measured.
 _MEASURED = 40
 #: The narrowest tray holds "from epoch 10, not this pass".
@@ -59,9 +61,7 @@ def _states(history: History, tensor: int) -> list[tuple[int, Any]]:
 
 def _value_width(history: History, tensor: int) -> float:
     shown = {id(state.value): state.value for _, state in _states(history, tensor)}
-    return _grained(
-        max((_number_width(words.value_text(value, words.DIGITS)) for value in shown.values()), default=0.0)
-    )
+    return _grained(max((_number_width(words.value_text(value, _DIGITS)) for value in shown.values()), default=0.0))
 
 
 def _number_width(text: str, taken: float = 2 * style.PAD) -> float:
@@ -86,7 +86,7 @@ def _tray_width(history: History, tensor: int) -> float:
             continue
         blocks = text_width(words.blocks(status), style.SMALL)
         taken = style.TRAY_WORDS + blocks + 2 * style.PAD + 4
-        line = style.TRAY_WORDS + _number_width(words.grad_text(status, words.DIGITS), taken) + blocks
+        line = style.TRAY_WORDS + _number_width(words.grad_text(status, _DIGITS), taken) + blocks
         note = text_width(words.grad_note(status, ""), style.SMALL)
         most = max(most, min(max(line, note) + 2 * style.PAD + 4, style.BOX_MOST))
     return most
@@ -103,10 +103,10 @@ def _gradients(history: History, index: int, graph: Graph) -> tuple[dict[int, fl
             if event is None:
                 continue
             for gradient in event.grad_outputs[:1]:
-                text = f"grad {words.gradient_text(gradient, words.DIGITS)}"
+                text = f"grad {words.gradient_text(gradient, _DIGITS)}"
                 grads[node] = max(grads.get(node, 0.0), _grained(_number_width(text)))
             for position, gradient in enumerate(event.grad_inputs):
-                width = text_width(words.gradient_text(gradient, words.DIGITS), style.SMALL)
+                width = text_width(words.gradient_text(gradient, _DIGITS), style.SMALL)
                 edges[node, position] = min(max(edges.get((node, position), 24.0), _grained(width)), 170.0)
     return grads, edges
 
