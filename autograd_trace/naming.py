@@ -23,12 +23,17 @@ class Naming:
 
     def _bound(self, name: str, value: Value) -> None:
         if isinstance(value.tensor, int):
-            self.first.setdefault(value.tensor, name)
+            self._name(value.tensor, name)
         elif isinstance(value.items, list):
             shown = "{}.{}" if value.kind == "module" else "{}[{}]"
             for inner, member in value.items:
                 if isinstance(member.tensor, int):
-                    self.first.setdefault(member.tensor, shown.format(name, inner))
+                    self._name(member.tensor, shown.format(name, inner))
+
+    def _name(self, tensor: int, name: str) -> None:
+        """The first name stays, unless it is one from inside of a module: `net.fc.weight` is better than `self.…`."""
+        if tensor not in self.first or (self.first[tensor].startswith("self.") and not name.startswith("self.")):
+            self.first[tensor] = name
 
     def name_of(self, tensor: int) -> str:
         """What a tensor is called."""

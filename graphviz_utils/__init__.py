@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from graphviz_utils.drawing import AnnotatedDrawing, Drawings, TorchvizDrawing
 
 if TYPE_CHECKING:
-    from graphviz_utils.annotated import draw, draw_graph
+    from graphviz_utils.annotated import TooLarge, draw, draw_ahead, draw_graph
     from graphviz_utils.render import svg_to_pdf, svg_to_png
     from graphviz_utils.torchviz_view import torchviz_drawings
 
 _HOMES = {
+    "TooLarge": "annotated",
     "draw": "annotated",
+    "draw_ahead": "annotated",
     "draw_graph": "annotated",
     "svg_to_pdf": "render",
     "svg_to_png": "render",
@@ -25,8 +27,10 @@ _HOMES = {
 __all__ = [
     "AnnotatedDrawing",
     "Drawings",
+    "TooLarge",
     "TorchvizDrawing",
     "draw",
+    "draw_ahead",
     "draw_graph",
     "svg_to_pdf",
     "svg_to_png",

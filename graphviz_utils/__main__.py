@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _picture(source: str, options: argparse.Namespace) -> Picture:
-    album = Album(source, (Shot(options.step, options.caption),), options.seed)
+    shots = (Shot(options.step, options.caption),)
+    album = Album(source, shots, options.seed, closed="suggested" if options.fold else None)
     return isolated_picture(Order(options.view, "svg", (album,), options.show_attrs, options.show_saved))
 
 
@@ -72,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--caption", default="", help="a heading for a figure")
     parser.add_argument("--show-attrs", action="store_true", help="torchviz's own option")
     parser.add_argument("--show-saved", action="store_true", help="the saved tensors, in either view")
+    parser.add_argument("--fold", action="store_true", help="iterations, calls and layers as one box each")
     return parser
 
 

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from autograd_trace.trace import Graph, Node, Trace, Value
 from graphviz_utils import style, svg
-from graphviz_utils.beside import Beside, Events, beside
-from graphviz_utils.blocks import Block, blocks
+from graphviz_utils.beside import Beside, beside
+from graphviz_utils.blocks import MOST_BOXES, MOST_NODES, Block, blocks, count, opened, outermost, suggested
+from graphviz_utils.building import build
 from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
+from graphviz_utils.events import Events
 from graphviz_utils.history import History
 from graphviz_utils.layout import Layout, to_dot
 from graphviz_utils.memory import Shared, shared_memory
-from graphviz_utils.scene import Scene, build
+from graphviz_utils.orders import Closed
+from graphviz_utils.scene import Scene
 from graphviz_utils.sizes import Sizes, sizes
-from graphviz_utils.states import Marks, Scope, instance_at, marks
+from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
 from graphviz_utils.wrapping import arrangements
 
 #: Pictures beside that of the graph shown first; a program with more separate graphs shows these.
 MOST_GRAPHS = 12
+#: Characters of pictures that are drawn ahead for a page without a server.
+MOST_AHEAD = 600_000
 #: In place of a graph's index: the program records none, and its last results are drawn without.
 NO_GRAPH = -1
+
+
+class TooLarge(Exception):
+    """A graph with so much open cannot be laid out; the message says so in one sentence."""
 
 
 def shown_graph(trace: Trace) -> int | None:
@@ -63,9 +73,57 @@ def draw(trace: Trace, *, step: int | None = None) -> Drawings:
     return Drawings([painter.draw(index, step=step) for index in order[:MOST_GRAPHS]], [])
 
 
-def draw_graph(trace: Trace, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
-    """Draw one graph of a trace; `show_saved` shows the notes on saved tensors."""
-    return Painter(trace).draw(index, step=step, show_saved=show_saved)
+def draw_graph(
+    trace: Trace,
+    index: int,
+    *,
+    step: int | None = None,
+    show_saved: bool = False,
+    closed: Closed = None,
+) -> AnnotatedDrawing:
+    """Draw one graph of a trace.
+
+    Args:
+        trace: the recording.
+        index: the graph's.
+        step: as of which step the slots are filled; None leaves them empty.
+        show_saved: whether the notes on saved tensors are seen.
+        closed: what is folded.
+
+    Raises:
+        TooLarge: where so much is open that it cannot be laid out.
+    """
+    return Painter(trace).draw(index, step=step, show_saved=show_saved, closed=closed)
+
+
+def draw_ahead(trace: Trace) -> list[AnnotatedDrawing]:
+    """The graph that is shown first in other states of its folds, for a page that has no server to ask.
+
+    The suggested folds, from there each block opened by itself, and all open, as far as there is room.
+    """
+    index = shown_graph(trace)
+    painter = Painter(trace)
+    if index is None or not painter.blocks(index):
+        return []
+    first = painter.draw(index)
+    wanted = [tuple(first.suggested)]
+    folded = {block.id for block in outermost(painter.blocks(index), first.suggested)}
+    wanted += [tuple(each for each in first.suggested if each != block) for block in sorted(folded)]
+    wanted.append(())
+    found: list[AnnotatedDrawing] = []
+    room = MOST_AHEAD
+    for closed in dict.fromkeys(wanted):
+        if closed == tuple(first.closed):
+            continue
+        try:
+            drawing = painter.draw(index, closed=closed)
+        except TooLarge:
+            continue
+        room -= len(drawing.svg) + sum(len(other.svg) for other in drawing.others)
+        if room < 0:
+            break
+        found.append(drawing)
+    return found
 
 
 class Painter:
@@ -77,16 +135,27 @@ class Painter:
         self.events = Events(trace)
         self.history = History(trace)
         self._outside: dict[int, Beside] = {}
+        self._blocks: dict[int, tuple[Block, ...]] = {}
 
-    def draw(self, index: int, *, step: int | None = None, show_saved: bool = False) -> AnnotatedDrawing:
+    def draw(
+        self, index: int, *, step: int | None = None, show_saved: bool = False, closed: Closed = None
+    ) -> AnnotatedDrawing:
         """As `draw_graph`."""
         graph, outside = self._graph(index), self._beside(index)
-        scene, layouts = self.laid_out(index)
+        fold = suggested(graph, self.blocks(index))
+        if closed is None:
+            closed = fold if len(graph.nodes) > MOST_NODES else ()
+        elif closed == "suggested":
+            closed = fold
+        boxes = count(graph, self.blocks(index), closed)
+        if boxes > MOST_BOXES:
+            raise TooLarge(f"{boxes:,} boxes cannot be laid out in one picture. Fold some of them.")
+        scene, layouts = self.laid_out(index, closed)
         problem = _problem(self.trace, outside)
-        failing = f"t{problem}" if problem is not None else self._failing(index)
+        failing = f"t{problem}" if problem is not None else self._failing(index, scene)
         if failing:
             layouts = [replace(layout, height=layout.height + style.PROBLEM_HEIGHT) for layout in layouts]
-        filled = self._marks(index, graph, outside, problem, step) if step is not None else None
+        filled = self._marks(index, graph, outside, problem, step, scene) if step is not None else None
         title = _title(graph)
         pictures = [
             Arrangement(
@@ -111,9 +180,18 @@ class Painter:
             pictures[1:],
             sightings,
             problem,
+            [-1 if block.parent is None else block.parent for block in self.blocks(index)],
+            list(closed),
+            list(fold),
         )
 
-    def laid_out(self, index: int) -> tuple[Scene, list[Layout]]:
+    def blocks(self, index: int) -> tuple[Block, ...]:
+        """What of a graph can be folded."""
+        if index not in self._blocks:
+            self._blocks[index] = blocks(self.trace, self._graph(index))
+        return self._blocks[index]
+
+    def laid_out(self, index: int, closed: Sequence[int] = ()) -> tuple[Scene, list[Layout]]:
         """What is drawn of a graph, and where in each arrangement, the one for a slide first."""
         graph, outside = self._graph(index), self._beside(index)
         structure = _structure(
@@ -121,7 +199,8 @@ class Painter:
             outside,
             sizes(self.history, index, outside.sights),
             shared_memory(self.history, graph, self.events),
-            blocks(self.trace, graph),
+            outermost(self.blocks(index), closed),
+            opened(self.blocks(index), closed),
         )
         return _laid_out(structure)
 
@@ -133,16 +212,22 @@ class Painter:
             self._outside[index] = beside(self.trace, index if index >= 0 else None, self.events)
         return self._outside[index]
 
-    def _failing(self, index: int) -> str:
-        """The key of the node that raised the error at the end, "" where it is not in this graph."""
+    def _failing(self, index: int, scene: Scene) -> str:
+        """The key of the box whose node raised the error at the end, "" where it is not in this graph."""
         last = self.trace.steps[-1] if self.trace.steps else None
         node = last.node if last is not None and last.kind == "error" else None
-        return f"n{node[2]}" if node is not None and node[0] == index else ""
+        if node is None or node[0] != index:
+            return ""
+        return next((box.key for box in scene.boxes if node[2] in box.holds), f"n{node[2]}")
 
-    def _marks(self, index: int, graph: Graph, outside: Beside, problem: int | None, step: int) -> Marks:
+    def _marks(self, index: int, graph: Graph, outside: Beside, problem: int | None, step: int, scene: Scene) -> Marks:
         instance = instance_at(graph, step)
         sights = outside.sights[instance] if instance < len(outside.sights) else ()
-        return marks(Scope(self.history, index, instance, sights, problem), step)
+        found = marks(Scope(self.history, index, instance, sights, problem), step)
+        for box in scene.boxes:
+            if box.kind == "fold":
+                found[f"fold:{box.index}"] = fold_mark(found, box.holds, box.title)
+        return found
 
 
 def _title(graph: Graph) -> str:
@@ -174,13 +259,16 @@ class _Structure:
     outside: Beside = field(compare=False)
     widths: Sizes = field(compare=False)
     shared: Shared = field(compare=False)
-    folds: tuple[Block, ...] = field(compare=False)
+    closed: tuple[Block, ...] = field(compare=False)
+    opened: tuple[Block, ...] = field(compare=False)
 
 
-def _structure(graph: Graph, outside: Beside, widths: Sizes, shared: Shared, folds: tuple[Block, ...]) -> _Structure:
+def _structure(
+    graph: Graph, outside: Beside, widths: Sizes, shared: Shared, closed: tuple[Block, ...], opened: tuple[Block, ...]
+) -> _Structure:
     plain = Graph([_plain(graph, node) for node in graph.nodes], [])
-    text = repr((plain.nodes, outside.things, outside.links, widths, shared, folds))
-    return _Structure(text, plain, outside, widths, shared, folds)
+    text = repr((plain.nodes, outside.things, outside.links, widths, shared, closed, opened))
+    return _Structure(text, plain, outside, widths, shared, closed, opened)
 
 
 def _plain(graph: Graph, node: Node) -> Node:
@@ -203,5 +291,6 @@ def _called(graph: Graph, value: Value) -> str:
 
 @functools.lru_cache(maxsize=128)
 def _laid_out(structure: _Structure) -> tuple[Scene, list[Layout]]:
-    scene = build(structure.graph, structure.outside, structure.widths, structure.shared, structure.folds)
+    s = structure
+    scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened)
     return scene, arrangements(scene)

@@ -6,34 +6,14 @@ Everything here is told as if the data ran to the right; `routes.py` turns a pic
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from graphviz_utils.layout import Point
+from graphviz_utils.geometry import Point, Rectangle
 
 #: Free room that a way keeps from a box, and how often new boxes in the way are looked for.
 CLEARANCE, _ROUNDS = 9.0, 4
 _SAMPLES = 14
 #: A way that bends more sharply than this (down by along) begins its bend at once.
 _SHORTEST = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A box in the way."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def turned(self) -> Rectangle:
-        """With its axes exchanged."""
-        return Rectangle(self.top, self.left, self.bottom, self.right)
-
-    def meets(self, x: float, y: float, margin: float = 0.0) -> bool:
-        """Whether a point is inside, or so near."""
-        return self.left - margin < x < self.right + margin and self.top - margin < y < self.bottom + margin
 
 
 def cubic(p: Sequence[Point], t: float) -> Point:

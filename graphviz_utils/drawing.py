@@ -40,6 +40,9 @@ class AnnotatedDrawing(Struct, omit_defaults=True):
         others: the picture laid out for windows of other shapes.
         sightings: by repetition of the graph and by thing beside it (`data-thing`), what it is there.
         problem: the thing that the error at the end is about.
+        blocks: what of the graph can be folded: for each block the one that it is inside of, -1 for none.
+        closed: the blocks that are folded here; of one inside of another the outer one is drawn.
+        suggested: the blocks that are folded where a learner asks for a short picture.
     """
 
     graph: int
@@ -51,6 +54,9 @@ class AnnotatedDrawing(Struct, omit_defaults=True):
     others: list[Arrangement] = []
     sightings: list[list[Sighting | None]] = []
     problem: int | None = None
+    blocks: list[int] = []
+    closed: list[int] = []
+    suggested: list[int] = []
 
 
 class TorchvizDrawing(Struct):
@@ -63,8 +69,16 @@ class TorchvizDrawing(Struct):
 
 
 class Drawings(Struct):
-    """All pictures of one recording; `torchviz_note` says why torchviz's are missing, where they were asked for."""
+    """All pictures of one recording.
+
+    Attributes:
+        annotated: ours, one of each graph.
+        torchviz: torchviz's.
+        torchviz_note: why torchviz's are missing, where they were asked for.
+        folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
+    """
 
     annotated: list[AnnotatedDrawing] = []
     torchviz: list[TorchvizDrawing] = []
     torchviz_note: str = ""
+    folded: list[AnnotatedDrawing] = []

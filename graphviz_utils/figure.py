@@ -9,7 +9,7 @@ from pathlib import Path
 from autograd_trace.trace import Trace
 from graphviz_utils.annotated import Painter, shown_graph
 from graphviz_utils.listing import Type, Window, listing, program_lines, type_for, window
-from graphviz_utils.orders import Shot
+from graphviz_utils.orders import Closed, Shot
 from graphviz_utils.plots import plot
 from graphviz_utils.text import fit, shorten, text_width, xml
 from graphviz_utils.values import Row, rows
@@ -51,12 +51,13 @@ class _Layout:
         return max(int(self.code.height / self.kind.row), 1)
 
 
-def figures(trace: Trace, shots: list[Shot]) -> list[str]:
+def figures(trace: Trace, shots: list[Shot], closed: Closed = None) -> list[str]:
     """One SVG for each shot; layout, crop and size of type are the same for all, so that they can be flipped through.
 
     Args:
         trace: the recording.
         shots: the steps, at least one; a step out of range is clamped.
+        closed: what of the graph is folded.
     """
     last = len(trace.steps)
     steps = [shot.at(last) for shot in shots]
@@ -64,19 +65,19 @@ def figures(trace: Trace, shots: list[Shot]) -> list[str]:
     painter, graph = Painter(trace), shown_graph(trace)
     values = [rows(painter.history, step)[-_MOST_ROWS:] for step in steps]
     top = _TOP_WITH_CAPTION if any(shot.caption for shot in shots) else _TOP
-    layout = _layout(lines, _size(painter, graph, last), max(len(found) for found in values), top)
+    layout = _layout(lines, _size(painter, graph, last, closed), max(len(found) for found in values), top)
     crops = _crops(trace, lines, steps, layout)
     return [
-        _figure(trace, lines, shot, step, found, layout, crop, _picture(painter, graph, step, layout.picture))
+        _figure(trace, lines, shot, step, found, layout, crop, _picture(painter, graph, step, layout.picture, closed))
         for shot, step, found, crop in zip(shots, steps, values, crops, strict=True)
     ]
 
 
-def _size(painter: Painter, graph: int | None, last: int) -> tuple[float, float]:
+def _size(painter: Painter, graph: int | None, last: int, closed: Closed) -> tuple[float, float]:
     """Width and height of the graph's picture; of a plot where there is no graph."""
     if graph is None:
         return 640.0, 400.0
-    drawing = painter.draw(graph, step=last)
+    drawing = painter.draw(graph, step=last, closed=closed)
     return drawing.width, drawing.height
 
 
@@ -168,10 +169,10 @@ def _address(link: str) -> str:
     return f'<a href="{xml(link)}">{text}</a>' if link.startswith(("http://", "https://")) else text
 
 
-def _picture(painter: Painter, graph: int | None, step: int, box: _Box) -> str:
+def _picture(painter: Painter, graph: int | None, step: int, box: _Box, closed: Closed) -> str:
     """The graph as of the step, or where there is none, the curves of the loop."""
     if graph is not None:
-        drawing = painter.draw(graph, step=step)
+        drawing = painter.draw(graph, step=step, closed=closed)
         return _placed(drawing.svg, (drawing.width, drawing.height), box)
     curves = plot(painter.trace, "loss", step=step, width=box.width, height=box.height)
     return _placed(curves, (box.width, box.height), box) if curves else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graphviz_utils import routes
-from graphviz_utils.detours import Rectangle
-from graphviz_utils.layout import Layout, Point
+from graphviz_utils.geometry import Point, Rectangle
+from graphviz_utils.layout import Layout
 from graphviz_utils.routes import Way
 from graphviz_utils.scene import Edge
 
@@ -62,8 +62,8 @@ class Places:
                 yield off, (x, y)
 
     def _cost(self, number: int, place: Rectangle) -> float:
-        cost = sum(_ON_BOX for box in self._boxes if _overlap(box, place))
-        cost += sum(_ON_WORDS for other in self._taken if _overlap(other, place))
+        cost = sum(_ON_BOX for box in self._boxes if box.overlaps(place))
+        cost += sum(_ON_WORDS for other in self._taken if other.overlaps(place))
         if place.left < 2 or place.right > self._layout.width - 2 or place.top < 2:
             cost += _ON_BOX
         met: set[int] = set()
@@ -71,7 +71,3 @@ class Places:
             for down in range(int(place.top // _CELL), int(place.bottom // _CELL) + 1):
                 met.update(which for x, y, which in self._cells.get((across, down), ()) if place.meets(x, y))
         return cost + sum([_ON_OWN if abs(which) == number + 1 else _ON_WAY for which in met])
-
-
-def _overlap(one: Rectangle, two: Rectangle) -> bool:
-    return one.left < two.right and two.left < one.right and one.top < two.bottom and two.top < one.bottom

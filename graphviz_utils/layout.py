@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from graphviz_utils import engine, style
-from graphviz_utils.scene import Scene
+from graphviz_utils.geometry import Point, Rectangle
+from graphviz_utils.scene import Edge, Frame, Scene
+from graphviz_utils.text import BOLD, text_width
 
 _POINT = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?,-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
-Point = tuple[float, float]
 #: A graph of more boxes is laid out in a hurry: room for words on edges makes Graphviz's ranks twice as many.
 LARGE = 100
 #: The way of the data: to the right, or down.
@@ -29,6 +31,7 @@ class Layout:
         centers: by box key.
         curves: by edge, in the scene's order: the points of a Bézier curve from tail to head; empty where the edge
             runs from one row to another.
+        frames: by block, where its frame stands.
         rows: in a wrapped picture, the row of each box.
         bottoms: in a wrapped picture, the lower edge of each row.
         crossing: in a wrapped picture, how many edges run from one row to another.
@@ -39,6 +42,7 @@ class Layout:
     height: float
     centers: dict[str, Point]
     curves: list[list[Point]]
+    frames: dict[int, Rectangle] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     bottoms: list[float] = field(default_factory=list)
     crossing: int = 0
@@ -57,16 +61,43 @@ def to_dot(scene: Scene, direction: Direction = "LR") -> str:
     ]
     for box in scene.boxes:
         lines.append(f'  {box.key} [width="{box.width / 72:.3f}", height="{box.height / 72:.3f}"]')
+    lines += _clusters(scene.frames, None)
     for index, edge in enumerate(scene.edges):
         label = f", {_room(edge.room)}" if edge.room and not large else ""
-        weight = "" if edge.backward else ", weight=2"
+        weight = f", weight={_weight(edge)}" if _weight(edge) > 1 else ""
         lines.append(f'  {edge.tail} -> {edge.head} [id="e{index}"{weight}{label}]')
     return "\n".join([*lines, "}", ""])
 
 
-def _room(width: float) -> str:
+def _weight(edge: Edge) -> int:
+    """How straight an edge is to be: from one folded box to the next more than from a leaf named again."""
+    if not edge.backward:
+        return 2
+    return 6 if "f" in (edge.tail[0], edge.head[0]) and edge.tail[0] != "r" else 1
+
+
+def _clusters(frames: list[Frame], parent: int | None) -> list[str]:
+    """The open blocks inside of one as clusters, with room for their titles."""
+    lines = []
+    for frame in frames:
+        if frame.parent == parent and frame.keys:
+            inner = {key for each in frames if each.parent == frame.block for key in each.keys}
+            own = " ".join(f"{key};" for key in frame.keys if key not in inner)
+            width = text_width(frame.title, style.SMALL) * BOLD + style.TOGGLE
+            lines += [
+                f"  subgraph cluster_{frame.block} {{",
+                f"    graph [margin={style.FRAME_PAD:.0f}, labeljust=l, {_room(width, style.FRAME_TITLE)}]",
+                f"    {own}",
+                *_clusters(frames, frame.block),
+                "  }",
+            ]
+    return lines
+
+
+def _room(width: float, height: float = 18.0) -> str:
     """An empty label of a fixed size, so that the layout keeps room for a text."""
-    cell = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="18"><TR><TD></TD></TR></TABLE>'
+    size = f'WIDTH="{width:.0f}" HEIGHT="{height:.0f}"'
+    cell = f'<TABLE BORDER="0" FIXEDSIZE="TRUE" {size}><TR><TD></TD></TR></TABLE>'
     return f"label=<{cell}>"
 
 
@@ -81,7 +112,18 @@ def place(scene: Scene, direction: Direction = "LR") -> Layout:
         return (float(x) - left + style.MARGIN, height - (float(y) - bottom) + style.MARGIN)
 
     centers = {item["name"]: flip(item["pos"]) for item in drawn.get("objects", []) if "pos" in item}
+    frames = {
+        int(item["name"].removeprefix("cluster_")): _rectangle(flip, item["bb"])
+        for item in drawn.get("objects", [])
+        if item["name"].startswith("cluster_")
+    }
     by_id = {edge["id"]: edge for edge in drawn.get("edges", [])}
     curves = [[flip(point) for point in _POINT.findall(by_id[f"e{index}"]["pos"])] for index in range(len(scene.edges))]
     width, whole = right - left + 2 * style.MARGIN, height + 2 * style.MARGIN
-    return Layout(direction, width, whole, centers, curves)
+    return Layout(direction, width, whole, centers, curves, frames)
+
+
+def _rectangle(flip: Callable[[str], Point], box: str) -> Rectangle:
+    left, low, right, high = box.split(",")
+    (x0, y1), (x1, y0) = flip(f"{left},{low}"), flip(f"{right},{high}")
+    return Rectangle(x0, y0, x1, y1)

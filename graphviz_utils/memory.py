@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograd_trace.trace import Graph
-from graphviz_utils.beside import Events
+from graphviz_utils.events import Events
 from graphviz_utils.history import History
 
 

@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 #: A graph, as we draw it or as torchviz does; the curves of a loop; a whole step for a slide.
 View = Literal["annotated", "torchviz", "loss", "weight", "figure"]
 Format = Literal["svg", "png", "pdf"]
+#: The blocks of a graph that are folded; "suggested" for a short picture, None for what is folded at first.
+Closed = tuple[int, ...] | Literal["suggested"] | None
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "zip": "application/zip"}
 #: Programs of one order, and pictures of one program.
 MOST_ALBUMS, MOST_SHOTS = 8, 24
@@ -40,12 +42,26 @@ class Album(Struct, frozen=True, forbid_unknown_fields=True):
         shots: which pictures, in order.
         seed: what it starts from.
         iterations: further iterations of its loops that are recorded in full detail.
+        closed: what of the graph is folded.
     """
 
     source: str
     shots: Annotated[tuple[Shot, ...], Meta(min_length=1, max_length=MOST_SHOTS)]
     seed: int = 0
     iterations: tuple[int, ...] = ()
+    closed: Closed = None
+
+
+class Folding(Struct, frozen=True, forbid_unknown_fields=True):
+    """One graph of a program with other blocks folded.
+
+    Attributes:
+        graph: its index in the recording.
+        closed: the blocks that are folded.
+    """
+
+    graph: int
+    closed: tuple[int, ...]
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,9 +13,9 @@ from autograd_trace.isolated import Ended, Isolated, load
 from autograd_trace.limits import Limits
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
-from graphviz_utils.annotated import draw_graph, shown_graph
+from graphviz_utils.annotated import TooLarge, draw_graph, shown_graph
 from graphviz_utils.figure import figures
-from graphviz_utils.orders import Album, Order, Shot
+from graphviz_utils.orders import Album, Closed, Order, Shot
 from graphviz_utils.plots import plot
 from graphviz_utils.render import join_pdfs, svg_to_pdf, svg_to_png
 from graphviz_utils.torchviz_view import torchviz_drawings
@@ -80,11 +80,11 @@ def pictures(order: Order, album: Album, limits: Limits | None = None, control: 
         return [_torchviz(order, album, limits)] * len(album.shots)
     trace = record(album.source, album.seed, limits=limits, iterations=album.iterations, control=control)
     if order.view == "figure":
-        return [Picture(svg) for svg in figures(trace, list(album.shots))]
-    return [_picture(trace, order, shot) for shot in album.shots]
+        return [Picture(svg) for svg in figures(trace, list(album.shots), album.closed)]
+    return [_picture(trace, order, shot, album.closed) for shot in album.shots]
 
 
-def _picture(trace: Trace, order: Order, shot: Shot) -> Picture:
+def _picture(trace: Trace, order: Order, shot: Shot, closed: Closed) -> Picture:
     last = len(trace.steps)
     step = shot.at(last)
     asked = shot.step
@@ -99,7 +99,10 @@ def _picture(trace: Trace, order: Order, shot: Shot) -> Picture:
         error = trace.error
         said = f" It ended with {error.type}: {error.message} (line {error.line})." if error else ""
         raise NoPicture(f"The program records no graph: no tensor has a grad_fn.{said}")
-    drawing = draw_graph(trace, graph, step=step, show_saved=order.show_saved)
+    try:
+        drawing = draw_graph(trace, graph, step=step, show_saved=order.show_saved, closed=closed)
+    except TooLarge as reason:
+        raise NoPicture(str(reason)) from None
     return Picture(drawing.svg, drawing.dot, note)
 
 

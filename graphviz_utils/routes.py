@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graphviz_utils import style
-from graphviz_utils.detours import Rectangle, around, cubic
-from graphviz_utils.layout import Layout, Point
+from graphviz_utils.detours import around, cubic
+from graphviz_utils.geometry import Point, Rectangle
+from graphviz_utils.layout import Layout
 from graphviz_utils.scene import Box, Edge
 from graphviz_utils.wrapping import WAY
 
@@ -149,6 +150,8 @@ def _exit(box: Box, layout: Layout, back: bool) -> Point:
         return (x + box.width / 2, y + box.height / 2 - style.TRAY_HEIGHT / 2)
     if box.kind == "result" and back:
         return (x + box.width / 2, top + style.PAD + 2.2 * style.LINE)
+    if box.kind == "fold":
+        return (x + box.width / 2 + style.SHEETS, y + (style.LANE if back else -style.LANE))
     middle = top + (style.PAD + 1.2 * style.LINE if box.kind in ("leaf", "result") else box.body / 2)
     return (x + box.width / 2, middle + (style.LANE if back else 0.0))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graphviz_utils import style
-from graphviz_utils.layout import Point
+from graphviz_utils.geometry import Point
 from graphviz_utils.scene import Box
 from graphviz_utils.states import Mark, Marks
 from graphviz_utils.text import BOLD, fit, text_width, xml
@@ -27,11 +27,6 @@ class Line:
         return slot("problem", self.at, text, self.room / BOLD)
 
 
-def shape(box: Box, center: Point, marks: Marks, line: Line | None = None) -> str:
-    """One box with all that hangs on it; `line` is for PyTorch's message, where this is what it is about."""
-    return _SHAPES[box.kind](box, center, marks, line)
-
-
 def slot(
     name: str, at: Point, text: str, room: float, *, size: float = style.FONT, anchor: str = "", css: str = ""
 ) -> str:
@@ -49,7 +44,8 @@ def opening(css: str, key: str, attributes: str, marks: Marks) -> str:
     return f'<g class="{" ".join([css, *mark.classes])}" {attributes}{label}>'
 
 
-def _rectangle(left: float, top: float, width: float, height: float, radius: float, css: str = "outline") -> str:
+def rectangle(left: float, top: float, width: float, height: float, radius: float, css: str = "outline") -> str:
+    """A box with rounded corners."""
     return (
         f'<rect class="{css}" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"/>'
     )
@@ -113,7 +109,7 @@ def _signs(x: float, y: float, width: float) -> str:
     )
 
 
-def _lines(box: Box, left: float, top: float, mark: Mark) -> str:
+def lines(box: Box, left: float, top: float, mark: Mark) -> str:
     """Name and shape on the first line, then a slot a line."""
     x, y, right = left + style.PAD, top + style.PAD + 11, left + box.width - style.PAD
     room = box.width - 2 * style.PAD
@@ -132,11 +128,11 @@ def _leaf(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     """The leaf's box with its double border, and under it the tray that its gradients are added into."""
     left, top = center[0] - box.width / 2, center[1] - box.height / 2
     mark = marks.get(f"leaf:{box.index}", _EMPTY)
-    border = _rectangle(left, top, box.width, box.body, 2) + _rectangle(
+    border = rectangle(left, top, box.width, box.body, 2) + rectangle(
         left + 3, top + 3, box.width - 6, box.body - 6, 1, "inner"
     )
     low = top + box.body
-    tray = _rectangle(left, low, box.width, style.TRAY_HEIGHT, 2)
+    tray = rectangle(left, low, box.width, style.TRAY_HEIGHT, 2)
     x, right, y = left + style.PAD, left + box.width - style.PAD, low + 16
     signs = _tray_signs(x, y, right, low)
     blocks = mark.slots.get("blocks", "")
@@ -153,7 +149,7 @@ def _leaf(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     start = opening(f"node accumulate {grads}".rstrip(), f"node:{box.index}", attributes, marks)
     return (
         f"{start}<title>AccumulateGrad of {xml(box.title)}</title>{tray}{signs}</g>\n"
-        f"{outer}{border}{_lines(box, left, top, mark)}{slots}</g>"
+        f"{outer}{border}{lines(box, left, top, mark)}{slots}</g>"
     )
 
 
@@ -173,8 +169,8 @@ def _result(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     stem = f'<path class="stem" d="M{center[0]:.1f},{top - style.STEM:.1f} v{style.STEM:.1f}"/>'
     start = opening("tensor intermediate", f"result:{box.index}", f'data-result-of="{box.index}"', marks)
     return (
-        f"{_ellipse(box, center, marks, line)}{start}{stem}{_rectangle(left, top, box.width, box.body, 10)}"
-        f"{_lines(box, left, top, mark)}</g>{_note(box, center, marks)}"
+        f"{_ellipse(box, center, marks, line)}{start}{stem}{rectangle(left, top, box.width, box.body, 10)}"
+        f"{lines(box, left, top, mark)}</g>{_note(box, center, marks)}"
     )
 
 
@@ -209,28 +205,15 @@ def _thing(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     left, top = center[0] - box.width / 2, center[1] - box.height / 2 + box.top
     mark = marks.get(f"thing:{box.index}", _EMPTY)
     stem = f'<path class="stem" d="M{center[0]:.1f},{top - style.STEM:.1f} v{style.STEM:.1f}"/>' if box.above else ""
-    double = _rectangle(left + 3, top + 3, box.width - 6, box.body - 6, 1, "inner") if box.double else ""
+    double = rectangle(left + 3, top + 3, box.width - 6, box.body - 6, 1, "inner") if box.double else ""
     problem = line.filled(mark.slots.get("problem", "")) if line else ""
     cross = f'<path class="cross" d="M{left - 5:.1f},{top - 5:.1f} l12,12 m0,-12 l-12,12"/>'
     start = opening("tensor constant", f"thing:{box.index}", f'data-thing="{box.index}"', marks)
     ellipse = _ellipse(box, center, marks, line) if box.above else ""
     return (
-        f"{ellipse}{start}{stem}{_rectangle(left, top, box.width, box.body, 2)}{double}{cross}"
-        f"{_lines(box, left, top, mark)}{problem}</g>"
+        f"{ellipse}{start}{stem}{rectangle(left, top, box.width, box.body, 2)}{double}{cross}"
+        f"{lines(box, left, top, mark)}{problem}</g>"
     )
-
-
-def _fold(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
-    """Nodes that are folded into one box: a stack of sheets, with their number."""
-    left, top = center[0] - box.width / 2, center[1] - box.height / 2
-    sheets = "".join(_rectangle(left + at, top - at, box.width, box.height, 8) for at in (8, 4, 0))
-    x, y = center
-    texts = (
-        f'<text class="name" x="{x:.1f}" y="{y - 3:.1f}" text-anchor="middle">{xml(box.title)}</text>'
-        f'<text class="minor" x="{x:.1f}" y="{y + 14:.1f}" text-anchor="middle">{xml(box.shape)}</text>'
-    )
-    holds = f"{min(box.holds)}-{max(box.holds)}"
-    return f'<g class="fold" data-fold="{box.index}" data-holds="{holds}" tabindex="-1">{sheets}{texts}</g>'
 
 
 def _reference(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
@@ -239,15 +222,14 @@ def _reference(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     state = " ".join(["reference", *marks.get(f"leaf:{box.index}", _EMPTY).classes[:1]])
     at = f'x="{center[0]:.1f}" y="{center[1] + 4.5:.1f}"'
     text = f'<text class="name" {at} text-anchor="middle">{xml(box.title)}</text>'
-    outline = _rectangle(left, top, box.width, box.height, 2)
+    outline = rectangle(left, top, box.width, box.height, 2)
     return f'<g class="{state}" data-refers-to="{box.index}">{outline}{text}</g>'
 
 
-_SHAPES: dict[str, Callable[[Box, Point, Marks, Line | None], str]] = {
+SHAPES: dict[str, Callable[[Box, Point, Marks, Line | None], str]] = {
     "leaf": _leaf,
     "operation": _operation,
     "result": _result,
     "thing": _thing,
-    "fold": _fold,
     "reference": _reference,
 }

@@ -5,6 +5,7 @@ The player's `recording/pictures.ts` gives the same; one golden file holds both 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograd_trace.trace import Graph, Instance, Node, NodeRef
@@ -29,7 +30,9 @@ class Mark:
     name: str = ""
 
 
-#: By group: "node:2", "leaf:1", "result:2", "edge:2:0" (the gradient that node 2 sends), "thing:0".
+#: The state of a block whose nodes are in several: not run where one of them is not, else on its way.
+_PARTLY = {True: "not-run", False: "recorded"}
+#: By group: "node:2", "leaf:1", "result:2", "edge:2:0" (the gradient that node 2 sends), "thing:0", "fold:3".
 Marks = dict[str, Mark]
 
 
@@ -62,6 +65,25 @@ def instance_at(graph: Graph, step: int) -> int:
     """The repetition that a step shows: the latest begun."""
     begun = [index for index, instance in enumerate(graph.instances) if instance.first_step <= step]
     return begun[-1] if begun else 0
+
+
+def fold_mark(found: Marks, nodes: Iterable[int], title: str) -> Mark:
+    """The state of a block that is folded: running where one of its nodes is, done where all are.
+
+    Args:
+        found: the marks of all nodes.
+        nodes: those in the block.
+        title: the block's.
+    """
+    inside = [found[f"node:{node}"] for node in nodes]
+    phases = [mark.classes[0] for mark in inside]
+    phase = (
+        "receiving" if "receiving" in phases else phases[0] if len(set(phases)) == 1 else _PARTLY[("not-run" in phases)]
+    )
+    problem = next((mark.slots["problem"] for mark in inside if mark.slots.get("problem")), "")
+    name = f"{title}; {len(inside)} nodes folded; {words.PHASES[phase]}"
+    slots = {"problem": problem} if problem else {}
+    return Mark((phase, *(["error"] if problem else [])), slots, f"{name}; error: {problem}" if problem else name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ STEM = 11.0
 TRAY_HEIGHT = 42.0
 TRAY_WORDS = 54.0
 FOLD_HEIGHT = 44.0
+#: The plus of a folded box and its tick, or the minus of an open one; how far the sheets behind a folded box stand out.
+TOGGLE, SHEETS = 44.0, 8.0
+#: Free room inside the frame of an open block, and the height of its title.
+FRAME_PAD, FRAME_TITLE = 12.0, 22.0
 #: A line under the picture for PyTorch's message, where the program ends with one.
 PROBLEM_HEIGHT = 24.0
 #: The note that says what an operation has saved: it hangs below the result, in the gap to the next row.

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 
 from graphviz_utils import routes, style
+from graphviz_utils.folds import fold, frame
+from graphviz_utils.geometry import Point, Rectangle
 from graphviz_utils.labels import Places
-from graphviz_utils.layout import LARGE, Layout, Point
+from graphviz_utils.layout import LARGE, Layout
 from graphviz_utils.routes import Curve, Way
 from graphviz_utils.scene import Edge, Scene
-from graphviz_utils.shapes import Line, opening, shape, slot
+from graphviz_utils.shapes import SHAPES, Line, opening, slot
 from graphviz_utils.states import Mark, Marks
 from graphviz_utils.text import xml
 
@@ -49,8 +51,12 @@ def write(
     ]
     boxes = {box.key: box for box in scene.boxes}
     ways = routes.ways(scene.edges, boxes, layout)
+    parts += [
+        frame(each.block, each.title, layout.frames[each.block]) for each in scene.frames if each.block in layout.frames
+    ]
     labels: list[str] = []
-    places = Places([routes.outline(box, layout) for box in scene.boxes], ways, layout)
+    titles = [Rectangle(at.left, at.top, at.right, at.top + style.FRAME_TITLE) for at in layout.frames.values()]
+    places = Places([*(routes.outline(box, layout) for box in scene.boxes), *titles], ways, layout)
     crowded = len(scene.boxes) > LARGE
     for number, (edge, way) in enumerate(zip(scene.edges, ways, strict=True)):
         parts += _lines(edge, way, filled)
@@ -59,7 +65,8 @@ def write(
             labels.append(_words(edge, place, filled))
     line = Line((style.MARGIN, layout.height - 8), layout.width - 2 * style.MARGIN)
     for box in scene.boxes:
-        parts.append(shape(box, layout.centers[box.key], filled, line if box.key == failing else None))
+        draw = SHAPES.get(box.kind, fold)
+        parts.append(draw(box, layout.centers[box.key], filled, line if box.key == failing else None))
     parts += _meetings(scene.edges, ways, layout)
     parts += labels
     return "\n".join([*parts, "</svg>", ""])

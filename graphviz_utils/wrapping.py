@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from graphviz_utils import style
-from graphviz_utils.layout import Layout, Point, place
+from graphviz_utils.geometry import Point, Rectangle
+from graphviz_utils.layout import Layout, place
 from graphviz_utils.scene import Box, Edge, Scene
 
 #: Shapes that a picture may be looked at in, width by height: a strip, a slide, a square, a phone held upright.
@@ -65,6 +66,9 @@ def _breaks(scene: Scene, wide: Layout) -> list[float]:
     spans = sorted(
         (wide.centers[box.key][0] - box.width / 2, wide.centers[box.key][0] + box.width / 2) for box in scene.boxes
     )
+    # A frame is not broken, unless it is around most of the picture: then the rows go without it.
+    narrow = [frame for frame in wide.frames.values() if 2 * (frame.right - frame.left) < wide.width]
+    spans = sorted([*spans, *((frame.left, frame.right) for frame in narrow)])
     gaps, reach = [], 0.0
     for left, right in spans:
         if reach and left > reach + 8:
@@ -97,15 +101,17 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
     row_of = {key: sum(x > each for each in breaks) for key, (x, _) in wide.centers.items()}
     boxes = {box.key: box for box in scene.boxes}
     lines = [[boxes[key] for key, row in row_of.items() if row == index] for index in range(len(breaks) + 1)]
+    whole = [frame for frame in scene.frames if len({row_of[key] for key in frame.keys}) == 1]
+    framed = {key: wide.frames[frame.block] for frame in reversed(whole) for key in frame.keys}
     shifts: list[Point] = []
     bottoms: list[float] = []
     top = style.MARGIN
     for index, line in enumerate(lines):
-        low, left = _corner(line, wide)
+        low, left = _corner(line, wide, framed)
         ways = sum(1 for edge in scene.edges if row_of[edge.tail] != row_of[edge.head] == index)
         top += (style.ROW_GAP + ways * WAY) if index else 0.0
         shifts.append((style.MARGIN - left + (WAY if index else 0.0), top - low))
-        bottoms.append(top + max(wide.centers[box.key][1] + box.height / 2 for box in line) - low)
+        bottoms.append(top + max(_bottom(box, wide, framed) for box in line) - low)
         top = bottoms[-1]
 
     def moved(point: Point, row: int) -> Point:
@@ -116,22 +122,30 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
     for edge, curve in zip(scene.edges, wide.curves, strict=True):
         same = row_of[edge.tail] == row_of[edge.head]
         curves.append([moved(point, row_of[edge.tail]) for point in curve] if same else [])
-    right = max(centers[box.key][0] + box.width / 2 for box in scene.boxes)
+    frames = {frame.block: wide.frames[frame.block].moved(*shifts[row_of[frame.keys[0]]]) for frame in whole}
+    right = max(
+        [centers[box.key][0] + box.width / 2 for box in scene.boxes] + [frame.right for frame in frames.values()]
+    )
     return replace(
         wide,
         width=right + style.MARGIN + 2 * WAY,
         height=top + style.MARGIN,
         centers=centers,
         curves=curves,
+        frames=frames,
         rows=row_of,
         bottoms=bottoms,
         crossing=sum(not curve for curve in curves),
     )
 
 
-def _corner(line: list[Box], wide: Layout) -> Point:
-    """Upper and left edge of the boxes of a row."""
+def _corner(line: list[Box], wide: Layout, framed: dict[str, Rectangle]) -> Point:
+    """Upper and left edge of the boxes of a row, with the outermost frames around them."""
     return (
-        min(wide.centers[box.key][1] - box.height / 2 for box in line),
-        min(wide.centers[box.key][0] - box.width / 2 for box in line),
+        min(framed[box.key].top if box.key in framed else wide.centers[box.key][1] - box.height / 2 for box in line),
+        min(framed[box.key].left if box.key in framed else wide.centers[box.key][0] - box.width / 2 for box in line),
     )
+
+
+def _bottom(box: Box, wide: Layout, framed: dict[str, Rectangle]) -> float:
+    return framed[box.key].bottom if box.key in framed else wide.centers[box.key][1] + box.height / 2

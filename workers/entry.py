@@ -11,9 +11,9 @@ from autograd_trace.inspection import inspect
 from autograd_trace.questions import Question, Refused
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
-from graphviz_utils import draw, torchviz_drawings
+from graphviz_utils import TooLarge, draw, draw_ahead, draw_graph, torchviz_drawings
 from graphviz_utils.drawing import Drawings
-from graphviz_utils.orders import Order
+from graphviz_utils.orders import Folding, Order
 from graphviz_utils.pictures import NoPicture, carry_out
 from workers import payload
 from workers.control import Control, OnlyStop
@@ -36,17 +36,21 @@ def warm_up() -> None:
 
 
 def answer(request: Request, control: Control) -> Result:
-    """Record a request's program, and make the drawings that it asks for; or answer its question or order."""
+    """Record a request's program, and make the drawings that it asks for; or answer its question, order or folding."""
     if request.order is not None:
         return _draw(request.order, control)
     if request.question is not None:
         return _inspect(request, request.question, control)
+    if request.folding is not None:
+        return _fold(request, request.folding, control)
     limits = control.limits.program
     control.encode = partial(_so_far, request)
     trace = record(request.source, request.seed, limits=limits, iterations=request.iterations, control=control)
     drawings = _annotated(request, trace)
     if "torchviz" in request.views and trace.ran and not _stopped(trace):
         drawings.torchviz, drawings.torchviz_note = torchviz_drawings(request.source, request.seed, limits)
+    if "folds" in request.views:
+        drawings.folded = draw_ahead(trace)
     return payload.result(trace, drawings, keep=trace.error is None or trace.error.kind != "limit")
 
 
@@ -67,6 +71,22 @@ def _draw(order: Order, control: Control) -> Result:
         return Result(carry_out(order, control.limits.program))
     except NoPicture as reason:
         return Result(msgspec.json.encode(Refused(str(reason))), ran=False)
+
+
+def _fold(request: Request, folding: Folding, control: Control) -> Result:
+    trace = record(
+        request.source,
+        request.seed,
+        limits=control.limits.program,
+        iterations=request.iterations,
+        control=OnlyStop(control),
+    )
+    if not 0 <= folding.graph < len(trace.graphs):
+        return Result(msgspec.json.encode(Refused("This run has no such graph.")), keep=False)
+    try:
+        return Result(msgspec.json.encode(draw_graph(trace, folding.graph, closed=folding.closed)))
+    except TooLarge as reason:
+        return Result(msgspec.json.encode(Refused(str(reason))))
 
 
 def _so_far(request: Request, trace: Trace) -> bytes:

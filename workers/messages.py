@@ -8,16 +8,16 @@ from msgspec import Struct
 
 from autograd_trace.questions import Question
 from autograd_trace.trace import ErrorKind
-from graphviz_utils.orders import Order
+from graphviz_utils.orders import Folding, Order
 
 #: What ended a run from outside.
 Cause = Literal["time", "memory", "crash", "stopped", "busy", "fault"]
 #: "superseded": a newer request took the place of this one, so that there is no answer to show.
 Status = Literal["done", "running", "killed", "superseded"]
-#: What can be drawn. An empty tuple asks for the recording alone.
-VIEWS = ("annotated", "torchviz")
-#: What an answer depends on: source, seed, iterations, views, question and order.
-Key = tuple[str, int, tuple[int, ...], tuple[str, ...], Question | None, Order | None]
+#: What can be drawn; "folds" is ours with other blocks folded. An empty tuple asks for the recording alone.
+VIEWS = ("annotated", "torchviz", "folds")
+#: What an answer depends on: source, seed, iterations, views, question, order and folding.
+Key = tuple[str, int, tuple[int, ...], tuple[str, ...], Question | None, Order | None, Folding | None]
 
 
 class Request(Struct, frozen=True):
@@ -32,6 +32,7 @@ class Request(Struct, frozen=True):
         question: what is asked in place of a recording; its answer is then the payload.
         order: pictures wanted in place of a recording; the file is then the payload, and `ran` False where there is
             nothing to draw: then the payload is the JSON of why.
+        folding: one graph with other blocks folded, wanted in place of a recording; the payload is then its drawing.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Request(Struct, frozen=True):
     views: tuple[str, ...] = ("annotated",)
     question: Question | None = None
     order: Order | None = None
+    folding: Folding | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no worker could answer; `views` and `iterations` may come from a browser."""
@@ -54,7 +56,7 @@ class Request(Struct, frozen=True):
     def key(self) -> Key:
         """What the answer depends on: requests with the same key have the same answer."""
         iterations, views = tuple(sorted(set(self.iterations))), tuple(sorted(set(self.views)))
-        return self.source, self.seed, iterations, views, self.question, self.order
+        return self.source, self.seed, iterations, views, self.question, self.order, self.folding
 
     @property
     def runs(self) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from pages.services import completions, export, inspect
+from pages.services import completions, export, fold, inspect
 from pages.services.endpoint import endpoint
 from pages.services.service import Service
 
-SERVICES: tuple[Service, ...] = (export.SERVICE, inspect.SERVICE)
+SERVICES: tuple[Service, ...] = (export.SERVICE, fold.SERVICE, inspect.SERVICE)
 #: The folder of all services, relative to the app.
 PATH = "services"
 

@@ -8,7 +8,7 @@ from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils import labels, layout, routes
 from graphviz_utils.annotated import Painter, draw, shown_graph
-from graphviz_utils.detours import Rectangle
+from graphviz_utils.geometry import Rectangle
 from graphviz_utils.scene import Scene
 
 X = "import torch\nx = torch.tensor(3.0, requires_grad=True)\n"

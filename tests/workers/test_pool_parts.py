@@ -15,7 +15,7 @@ from workers.slots import Slots
 
 
 def key(name: str) -> Key:
-    return name, 0, (), (), None, None
+    return name, 0, (), (), None, None, None
 
 
 def test_cache_drops_what_was_used_longest_ago() -> None:

@@ -97,7 +97,7 @@ export class Player implements Controls {
     const step = sameText ? clamp(recording, state.step) : this.unasked(recording, this.rewind ? beforeLoops(recording) : this.opening(recording));
     this.rewind = false;
     this.set({ step, playing: false, selected: sameText ? state.selected : null });
-    if (!sameText) this.set({ ghost: ghostAfter(options, state, before), answered: new Set(), question: null, verdict: null });
+    if (!sameText) this.set({ ghost: ghostAfter(options, state, before), folds: {}, answered: new Set(), question: null, verdict: null });
   }
 
   private arrange(): void {

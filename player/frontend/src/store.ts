@@ -1,5 +1,6 @@
 /** What the learner has chosen to see. One object, changed only by `set`; the views are drawn once a frame. */
 
+import type { Choice } from "./graph/folds";
 import type { Verdict } from "./recording/questions";
 import type { NodeRef, Recording } from "./recording/recording";
 
@@ -23,6 +24,8 @@ export interface ViewState {
   /** The annotated picture's notes on saved tensors. */
   savedTensors: boolean;
   legend: boolean;
+  /** By graph: the blocks that the learner has folded; what is folded at first where there is none. */
+  folds: Choice;
   selected: NodeRef | null;
   /** The open panel of each dock, null where it is closed. */
   open: Record<Dock, Panel | null>;
@@ -61,6 +64,7 @@ export const FIRST_VIEW: ViewState = {
   showSaved: false,
   savedTensors: false,
   legend: false,
+  folds: {},
   selected: null,
   open: { left: null, right: null },
   tab: "graph",

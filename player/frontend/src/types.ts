@@ -353,12 +353,19 @@ export interface Note {
   variable?: string;
 }
 /**
- * All pictures of one recording; `torchviz_note` says why torchviz's are missing, where they were asked for.
+ * All pictures of one recording.
+ *
+ * Attributes:
+ * annotated: ours, one of each graph.
+ * torchviz: torchviz's.
+ * torchviz_note: why torchviz's are missing, where they were asked for.
+ * folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
  */
 export interface Drawings {
   annotated?: AnnotatedDrawing[];
   torchviz?: TorchvizDrawing[];
   torchviz_note?: string;
+  folded?: AnnotatedDrawing[];
 }
 /**
  * Our picture of one graph of a trace; the slots are empty, for the player to fill.
@@ -373,6 +380,9 @@ export interface Drawings {
  * others: the picture laid out for windows of other shapes.
  * sightings: by repetition of the graph and by thing beside it (`data-thing`), what it is there.
  * problem: the thing that the error at the end is about.
+ * blocks: what of the graph can be folded: for each block the one that it is inside of, -1 for none.
+ * closed: the blocks that are folded here; of one inside of another the outer one is drawn.
+ * suggested: the blocks that are folded where a learner asks for a short picture.
  */
 export interface AnnotatedDrawing {
   graph: number;
@@ -384,6 +394,9 @@ export interface AnnotatedDrawing {
   others?: Arrangement[];
   sightings?: (Sighting | null)[][];
   problem?: number | null;
+  blocks?: number[];
+  closed?: number[];
+  suggested?: number[];
 }
 /**
  * The same picture laid out for a window of another shape.

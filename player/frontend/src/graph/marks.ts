@@ -5,7 +5,7 @@ import { formatShape } from "../format";
 import { problemAt, type GraphView, type NodeView } from "../recording/graphs";
 import { tensorAt, type Recording } from "../recording/recording";
 import type { AnnotatedDrawing } from "../types";
-import { blocks, gradientText, gradNote, gradText, nodeName, staleText, valueText } from "./words";
+import { blocks, gradientText, gradNote, gradText, nodeName, phaseWords, staleText, valueText } from "./words";
 
 export interface Mark {
   classes: readonly string[];
@@ -48,6 +48,16 @@ function tray(view: NodeView, { digits, label }: Style, slots: Record<string, st
   slots.blocks = status ? blocks(status) : "";
   if (!status) return [];
   return [`grad-${status.kind}`, ...(status.contributions.length > 1 ? ["grad-sum"] : []), ...(stale ? ["stale"] : [])];
+}
+
+/** The state of a block that is folded: running where one of its nodes is, done where all are. */
+export function foldMark(inside: readonly NodeView[], title: string): Mark {
+  const phases = [...new Set(inside.map(({ phase }) => phase))];
+  const mixed = phases.includes("not-run") ? "not-run" : "recorded";
+  const phase = phases.includes("receiving") ? "receiving" : phases.length === 1 ? (phases[0] as NodeView["phase"]) : mixed;
+  const problem = inside.find((view) => view.problem)?.problem ?? "";
+  const name = `${title}; ${inside.length} nodes folded; ${phaseWords({ phase })}${problem && `; error: ${problem}`}`;
+  return { classes: [phase, ...(problem ? ["error"] : [])], slots: problem ? { problem } : {}, name };
 }
 
 /** The gradient that a node sends along one of its edges. */

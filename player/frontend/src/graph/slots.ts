@@ -4,7 +4,7 @@ import { s, setAttribute, setText } from "../dom";
 import { shownGradient, type GraphView, type NodeView } from "../recording/graphs";
 import type { NodeRef, Recording } from "../recording/recording";
 import type { AnnotatedDrawing } from "../types";
-import { edgeMark, nodeMark, tensorMark, thingMark, type Mark, type Style } from "./marks";
+import { edgeMark, foldMark, nodeMark, tensorMark, thingMark, type Mark, type Style } from "./marks";
 import { fitted } from "./fitting";
 
 const STATES = new Set(
@@ -34,6 +34,14 @@ function show(group: Element, mark: Mark): void {
 
 function number(element: Element, name: string): number {
   return Number(element.getAttribute(name));
+}
+
+/** The nodes that a folded block holds: "1-4 7". */
+function heldBy(group: Element): number[] {
+  return (group.getAttribute("data-holds") ?? "").split(" ").flatMap((range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
 }
 
 /** What the numbers of a drawing are told from. */
@@ -70,7 +78,9 @@ export class Slots {
     this.things = all("g[data-thing]");
     this.thingEdges = all(".edge[data-head^=t]");
     this.folds = all("g[data-fold]");
-    for (const group of all("g[data-node]")) setAttribute(group, "role", "button");
+    for (const group of all("g[data-node], g[data-fold], g[data-frame]")) setAttribute(group, "role", "button");
+    for (const group of this.folds) setAttribute(group, "aria-expanded", "false");
+    for (const group of all("g[data-frame]")) setAttribute(group, "aria-expanded", "true");
   }
 
   private own(id: number, group: SVGGElement): void {
@@ -115,12 +125,10 @@ export class Slots {
     setAttribute(group, "aria-label", mark.name);
   }
 
-  /** A fold is as far as its nodes are: running where one of them is, done where all are. */
   private fold(group: SVGGElement, view: GraphView): void {
-    const [first = 0, last = -1] = (group.getAttribute("data-holds") ?? "").split("-").map(Number);
-    const phases = view.nodes.slice(first, last + 1).map(({ phase }) => phase);
-    const now = phases.includes("receiving") ? "receiving" : (["done", "recorded"] as const).find((phase) => phases.every((each) => each === phase));
-    setStates(group, [now ?? (phases.includes("not-run") ? "not-run" : "recorded")]);
-    setAttribute(group, "aria-label", `${group.querySelector(".name")?.textContent}, ${phases.length} nodes folded`);
+    const mark = foldMark(heldBy(group).flatMap((id) => view.nodes[id] ?? []), group.querySelector(".name")?.textContent ?? "");
+    setStates(group, mark.classes);
+    fill(group, "problem", mark.slots.problem ?? "");
+    setAttribute(group, "aria-label", mark.name);
   }
 }

@@ -97,7 +97,7 @@ const PHASES: Record<NodeView["phase"], string> = {
 };
 
 /** What a node is doing, in words. */
-export function phaseWords({ phase }: NodeView): string {
+export function phaseWords({ phase }: Pick<NodeView, "phase">): string {
   return PHASES[phase];
 }
 

@@ -45,5 +45,7 @@ export function linkTo(scene: Scene): string {
 export function shotOf(scene: Scene): Shot | null {
   if (!scene.recording) return null;
   const { source, seed } = scene.recording.trace;
-  return { source, seed, iterations: iterationsOf(scene), step: scene.state.step, caption: "", link: linkTo(scene) };
+  const shown = scene.recording.drawings.annotated?.[0]?.graph;
+  const closed = shown === undefined ? undefined : scene.state.folds[shown];
+  return { source, seed, iterations: iterationsOf(scene), ...(closed && { closed }), step: scene.state.step, caption: "", link: linkTo(scene) };
 }

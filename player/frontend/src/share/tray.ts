@@ -6,6 +6,8 @@ export interface Shot {
   seed: number;
   /** Iterations that the recording holds in full detail because they were asked for. */
   iterations: number[];
+  /** The blocks of the graph that the learner has folded. */
+  closed?: readonly number[];
   step: number;
   caption: string;
   link: string;
@@ -18,6 +20,7 @@ export interface Album {
   source: string;
   seed: number;
   iterations: number[];
+  closed?: readonly number[];
   shots: { step: number; caption: string; link: string }[];
 }
 
@@ -26,7 +29,8 @@ const KEY = "autograd-lab-figures";
 export const MOST = 24;
 
 function sameProgram(one: Omit<Shot, "step">, other: Omit<Shot, "step">): boolean {
-  return one.source === other.source && one.seed === other.seed && one.iterations.join() === other.iterations.join();
+  const lists = one.iterations.join() === other.iterations.join() && one.closed?.join() === other.closed?.join();
+  return one.source === other.source && one.seed === other.seed && lists;
 }
 
 /** The tray with one more shot at its end; unchanged where it holds that step already, or is full. */
@@ -55,10 +59,10 @@ export function raised(tray: Tray, index: number): Tray {
 export function albums(tray: Tray): Album[] {
   const found: Album[] = [];
   tray.forEach((shot, index) => {
-    const { source, seed, iterations, step, caption, link } = shot;
+    const { source, seed, iterations, closed, step, caption, link } = shot;
     const before = tray[index - 1];
     if (before && sameProgram(shot, before)) found.at(-1)?.shots.push({ step, caption, link });
-    else found.push({ source, seed, iterations, shots: [{ step, caption, link }] });
+    else found.push({ source, seed, iterations, ...(closed && { closed }), shots: [{ step, caption, link }] });
   });
   return found;
 }

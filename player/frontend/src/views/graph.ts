@@ -2,13 +2,14 @@
 
 import { adopt } from "../graph/adopt";
 import { arrangementFor } from "../graph/arrangement";
+import { Folds, toggled } from "../graph/folds";
 import { GraphKeys } from "../graph/keys";
 import { Legend } from "../graph/legend";
 import { Slots } from "../graph/slots";
 import { Canvas, LARGEST_FIT } from "../graph/zoom";
 import { button, h, icon, setAttribute, setText } from "../dom";
 import { graphView, type GraphView as GraphState } from "../recording/graphs";
-import type { NodeRef } from "../recording/recording";
+import type { NodeRef, Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
 import type { ViewState } from "../store";
 import type { AnnotatedDrawing, TorchvizDrawing } from "../types";
@@ -33,13 +34,18 @@ export class GraphView implements View {
   private scene: Scene | null = null;
   private state: GraphState | null = null;
   private followed = "";
+  private readonly folds = new Folds();
+  /** Why a block was not opened, until the learner does something else. */
+  private readonly note = h("p", { class: "fold-note", role: "status", hidden: true });
+  /** The stop that gets the focus once its drawing is here. */
+  private heading = "";
   /** The drawing in sight, and its size in its own units. */
   drawing: { svg: SVGSVGElement; width: number; height: number } | null = null;
 
   constructor(private readonly actions: GraphActions) {
-    this.toolbar = new Toolbar(actions, this.canvas, this.element);
-    this.keys = new GraphKeys(this.canvas.element, (id) => this.pick(id), this.canvas);
-    this.element.append(this.toolbar.element, this.canvas.element, this.empty, this.legend.element);
+    this.toolbar = new Toolbar(actions, this.canvas, this.element, () => this.toggleAll());
+    this.keys = new GraphKeys(this.canvas.element, (group) => this.press(group), this.canvas);
+    this.element.append(this.toolbar.element, this.canvas.element, this.empty, this.note, this.legend.element);
     this.canvas.element.addEventListener("click", (event) => this.click(event));
   }
 
@@ -47,12 +53,67 @@ export class GraphView implements View {
     this.scene = scene;
     const { recording, state } = scene;
     this.state = recording ? graphView(recording, state.step) : null;
-    const drawing = recording?.drawings.annotated?.find((each) => each.graph === this.state?.graph);
+    const drawing = this.drawn(scene);
     if (state.drawing === "torchviz") this.showTorchviz(scene);
     else this.showAnnotated(scene, drawing);
-    this.toolbar.update(scene, this.drawing?.svg ?? null);
+    this.toolbar.update(scene, this.drawing?.svg ?? null, drawing);
     this.fill(scene, drawing);
     this.legend.update(this.slots && (this.drawing?.svg ?? null), state.legend);
+  }
+
+  /** The drawing of the graph that the step concerns, with the blocks folded that the learner has chosen. */
+  private drawn({ recording, state, options }: Scene): AnnotatedDrawing | undefined {
+    const base = this.base(recording);
+    const chosen = base && state.folds[base.graph];
+    if (!recording || !base || !chosen) return base;
+    const found = this.folds.find(recording, base, chosen);
+    // A recording of the same text with more iterations: its pictures are asked for anew.
+    if (!found && !options.offline) void this.folds.fetch(recording, base, chosen, false).then(() => this.redraw(), () => undefined);
+    return found ?? base;
+  }
+
+  private base(recording: Recording | null): AnnotatedDrawing | undefined {
+    return recording?.drawings.annotated?.find((each) => each.graph === this.state?.graph);
+  }
+
+  private redraw(): void {
+    if (this.scene) this.update(this.scene);
+  }
+
+  /** Folds a block, or opens it. */
+  private toggle(block: number): void {
+    const base = this.base(this.scene?.recording ?? null);
+    if (!base || !this.scene) return;
+    const closed = this.scene.state.folds[base.graph] ?? base.closed ?? [];
+    this.heading = closed.includes(block) ? `b${block}` : `f${block}`;
+    void this.fold(base, toggled(base.blocks ?? [], closed, block));
+  }
+
+  /** All open, or what makes a short picture folded. */
+  private toggleAll(): void {
+    const base = this.base(this.scene?.recording ?? null);
+    if (!base || !this.scene) return;
+    const closed = this.scene.state.folds[base.graph] ?? base.closed ?? [];
+    void this.fold(base, closed.length ? [] : (base.suggested ?? []));
+  }
+
+  /** Takes a choice once its drawing is here; where there is none, says why. */
+  private async fold(base: AnnotatedDrawing, closed: readonly number[]): Promise<void> {
+    const { recording = null, options } = this.scene ?? {};
+    if (!recording || !options) return;
+    this.tell("");
+    try {
+      await this.folds.fetch(recording, base, closed, options.offline);
+    } catch (error) {
+      this.tell((error as Error).message);
+      return;
+    }
+    if (this.scene?.recording === recording) this.actions.set({ folds: { ...this.scene.state.folds, [base.graph]: closed } });
+  }
+
+  private tell(why: string): void {
+    setText(this.note, why);
+    this.note.hidden = !why;
   }
 
   /** Writes the step's numbers and states into the drawing, and keeps what happens in sight. */
@@ -93,7 +154,10 @@ export class GraphView implements View {
     if (!arrangement || arrangement.svg === this.shown) return;
     this.show(arrangement.svg);
     this.slots = this.drawing && new Slots(this.drawing.svg, drawing);
-    if (this.state) this.keys.adopt(this.state);
+    const focused = this.canvas.element.contains((this.element.getRootNode() as ShadowRoot | Document).activeElement);
+    this.keys.adopt();
+    if (focused || this.heading) this.keys.go(this.heading);
+    this.heading = "";
   }
 
   private isShown(drawing: AnnotatedDrawing): boolean {
@@ -140,8 +204,18 @@ export class GraphView implements View {
   }
 
   private click(event: MouseEvent): void {
-    const group = (event.target as Element).closest("[data-node], [data-leaf-of], [data-result-of]");
-    const id = group?.getAttribute("data-node") ?? group?.getAttribute("data-leaf-of") ?? group?.getAttribute("data-result-of");
+    const group = (event.target as Element).closest("[data-fold], [data-frame], [data-node], [data-leaf-of], [data-result-of]");
+    if (group) this.press(group);
+  }
+
+  /** What a click or Enter does: it opens or folds a block, or selects a node. */
+  private press(group: Element): void {
+    const block = group.getAttribute("data-fold") ?? group.getAttribute("data-frame");
+    if (block !== null) {
+      this.toggle(Number(block));
+      return;
+    }
+    const id = group.getAttribute("data-node") ?? group.getAttribute("data-leaf-of") ?? group.getAttribute("data-result-of");
     if (id != null) this.pick(Number(id));
   }
 
@@ -158,10 +232,11 @@ class Toolbar {
   private readonly settings = h("span", { class: "settings" });
   private readonly boxes: [HTMLInputElement, "showAttributes" | "showSaved"][] = [];
   private readonly saved: HTMLButtonElement;
+  private readonly fold: HTMLButtonElement;
   private readonly legend: HTMLButtonElement;
   private state: ViewState | null = null;
 
-  constructor(actions: GraphActions, canvas: Canvas, panel: HTMLElement) {
+  constructor(actions: GraphActions, canvas: Canvas, panel: HTMLElement, fold: () => void) {
     this.annotated = this.picture("Annotated", "view-annotated", () => actions.set({ drawing: "annotated" }));
     this.torchviz = this.picture("torchviz", "view-torchviz", () => actions.set({ drawing: "torchviz" }));
     this.settings.append(
@@ -169,12 +244,13 @@ class Toolbar {
       this.box("show_saved", "showSaved", actions),
     );
     this.saved = button("Saved tensors", { class: "quiet-button" }, () => actions.set({ savedTensors: !this.state?.savedTensors }));
+    this.fold = button("Fold", { class: "quiet-button", title: "Iterations, calls and layers as one box each" }, fold);
     this.legend = button("Legend", { class: "quiet-button" }, () => actions.set({ legend: !this.state?.legend }));
     this.element.append(
       h("h2", {}, "Graph"),
       h("span", { class: "choice", role: "group", "aria-label": "Picture" }, this.annotated, this.torchviz),
       this.settings,
-      h("span", { class: "marks" }, this.saved, this.legend),
+      h("span", { class: "marks" }, this.fold, this.saved, this.legend),
       h(
         "span",
         { class: "tools" },
@@ -187,13 +263,15 @@ class Toolbar {
     );
   }
 
-  update({ state }: Scene, drawing: SVGSVGElement | null): void {
+  update({ state }: Scene, drawing: SVGSVGElement | null, drawn: AnnotatedDrawing | undefined): void {
     this.state = state;
     const annotated = state.drawing === "annotated";
     setAttribute(this.annotated, "aria-pressed", String(annotated));
     setAttribute(this.torchviz, "aria-pressed", String(!annotated));
     this.settings.hidden = annotated;
     for (const [box, name] of this.boxes) box.checked = state[name];
+    this.fold.hidden = !annotated || !drawn?.blocks?.length;
+    setAttribute(this.fold, "aria-pressed", String(Boolean(drawn?.closed?.length)));
     this.saved.hidden = !annotated || !drawing?.querySelector(".saved");
     this.legend.hidden = !annotated || !drawing;
     setAttribute(this.saved, "aria-pressed", String(state.savedTensors));

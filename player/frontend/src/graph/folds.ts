@@ -1,0 +1,77 @@
+/** Which blocks of a graph are folded, and the drawings of that: drawn ahead, or asked of the app and kept. */
+
+import type { Recording } from "../recording/recording";
+import { ask } from "../services";
+import type { AnnotatedDrawing } from "../types";
+
+/** By graph: the blocks that the learner has folded. */
+export type Choice = Readonly<Record<number, readonly number[]>>;
+
+/** What is said where a page without a server has no drawing. */
+export const NOT_AHEAD = "This page holds no picture with that open. The app draws it.";
+
+/** Whether a block is inside of one of these. */
+function isInside(parents: readonly number[], block: number, outer: ReadonlySet<number>): boolean {
+  for (let at = parents[block] ?? -1; at >= 0; at = parents[at] ?? -1) if (outer.has(at)) return true;
+  return false;
+}
+
+/** The closed blocks that are drawn: those inside of no closed one. */
+export function outermost(parents: readonly number[], closed: readonly number[]): number[] {
+  const all = new Set(closed);
+  return [...all].filter((block) => !isInside(parents, block, all)).sort((a, b) => a - b);
+}
+
+/** What is closed once a block is folded, with all that is inside of it, or opened. */
+export function toggled(parents: readonly number[], closed: readonly number[], block: number): number[] {
+  if (closed.includes(block)) return closed.filter((each) => each !== block);
+  const own = new Set([block]);
+  const inner = parents.map((_, index) => index).filter((index) => isInside(parents, index, own));
+  return [...new Set([...closed, block, ...inner])].sort((a, b) => a - b);
+}
+
+export class Folds {
+  private readonly known = new WeakMap<Recording, Map<string, AnnotatedDrawing | Promise<AnnotatedDrawing>>>();
+
+  /** The drawing of a graph with these blocks folded, undefined where it is not here. */
+  find(recording: Recording, base: AnnotatedDrawing, closed: readonly number[]): AnnotatedDrawing | undefined {
+    const found = this.drawings(recording).get(keyOf(base, closed));
+    return found instanceof Promise ? undefined : found;
+  }
+
+  /** The same, asked of the app where it is not here; throws an Error whose message is the app's sentence. */
+  async fetch(recording: Recording, base: AnnotatedDrawing, closed: readonly number[], offline: boolean): Promise<AnnotatedDrawing> {
+    const drawings = this.drawings(recording);
+    const key = keyOf(base, closed);
+    const known = drawings.get(key);
+    if (known) return known;
+    if (offline) throw new Error(NOT_AHEAD);
+    const { source, seed, iterations = [] } = recording.trace;
+    const asked = ask("fold", { source, seed, iterations, folding: { graph: base.graph, closed } }).then(
+      (response) => response.json() as Promise<AnnotatedDrawing>,
+    );
+    drawings.set(key, asked);
+    try {
+      const drawing = await asked;
+      drawings.set(key, drawing);
+      return drawing;
+    } catch (error) {
+      drawings.delete(key);
+      throw error;
+    }
+  }
+
+  private drawings(recording: Recording): Map<string, AnnotatedDrawing | Promise<AnnotatedDrawing>> {
+    let found = this.known.get(recording);
+    if (!found) {
+      const { annotated = [], folded = [] } = recording.drawings;
+      found = new Map([...annotated, ...folded].map((drawing) => [keyOf(drawing, drawing.closed ?? []), drawing]));
+      this.known.set(recording, found);
+    }
+    return found;
+  }
+}
+
+function keyOf({ graph, blocks = [] }: AnnotatedDrawing, closed: readonly number[]): string {
+  return `${graph}/${outermost(blocks, closed).join()}`;
+}
