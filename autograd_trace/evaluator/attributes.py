@@ -14,6 +14,7 @@ from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
 from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
+from autograd_trace.evaluator.trusted import own_copy
 from autograd_trace.evaluator.values import Allowed, Namespace, type_name
 from autograd_trace.operations import BY_NAME, Name
 from autograd_trace.saved import saved_value
@@ -62,7 +63,7 @@ class Attributes:
         if row is not None and name in row.attributes:
             return self._read(value, name)
         if name.startswith("_saved_") and isinstance(value, torch.autograd.graph.Node):
-            return admit(saved_value(value, name))
+            return admit(own_copy(value, saved_value(value, name)))
         if row is not None and (name in row.methods or library.method_row(kind, name)):
             return BoundMethod(self.machine, value, name)
         raise refused(value, name)

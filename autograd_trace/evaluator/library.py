@@ -17,8 +17,10 @@ import torch.nn
 import torch.utils.data
 
 from autograd_trace.evaluator.admitted import is_programs_own
+from autograd_trace.evaluator.trusted import protect
 from autograd_trace.operations import BY_FUNCTION, BY_METHOD, NAME_ROWS, TYPES, Name, Operation, TypeRow
 
+protect()
 ROOTS: dict[str, Any] = {"torch": torch, "math": math, "numpy": numpy, "random": random}
 
 
