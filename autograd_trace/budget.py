@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _STEPS = 0.6
 #: Shares of the recording that the printed text may use; of what it leaves, what variables may, and what scalars have.
 PRINTED, _VARIABLES, _SERIES = 0.5, 0.7, 0.1
-#: Bytes of a step, of the parts that many steps have, and of a node with its place in the instances.
-_STEP, _PART, _CHANGE, _NEW_TENSOR, _NODE = 190, 12, 40, 150, 300
+#: Bytes of a step, of a change that it tells of, of a tensor's first one, of a node with its instances.
+_STEP, _CHANGE, _NEW_TENSOR, _NODE = 240, 40, 150, 300
 #: A variable at the end of the run, without its numbers.
 _VARIABLE = 220
 #: A number with 9 digits, sign, point and comma; some have an exponent, and most are shorter.
@@ -70,20 +70,25 @@ class Budget:
         """How many more nodes fit; a part is kept for the steps that will tell of them."""
         return max(0, int((0.9 * self.limit - self.spent) / _NODE))
 
-    def count(self, event: Event, numbers: int) -> None:
-        """Count an event, and the numbers that were copied for it."""
-        size = _STEP + 2 * len(event.site.text) + _NUMBER * numbers + 2 * len(event.text)
-        if event.names:
-            size += encoded_size(event.names) + 40
-            if event.frame == 0:
-                self._names.update(event.names)
-        for change in event.tensors:
-            size += _CHANGE if change.shape is UNSET else _NEW_TENSOR
-        size += _PART * (2 * len(event.inputs) + len(event.outputs) + len(event.nodes))
-        self.spent += size + _GRADIENT * (len(event.grad_outputs) + len(event.grad_inputs))
+    def count(self, events: Sequence[Event], numbers: int) -> None:
+        """Count these events, and the numbers that were copied for them."""
+        size = (_STEP * len(events)) + _NUMBER * numbers
+        for event in events:
+            size += 2 * len(event.site.text)
+            for change in event.tensors:
+                size += _CHANGE if change.shape is UNSET else _NEW_TENSOR
+            if event.names:
+                size += encoded_size(event.names)
+                if event.frame == 0:
+                    self._names.update(event.names)
+            if event.kind == "node":
+                size += _GRADIENT * (len(event.grad_outputs) + len(event.grad_inputs))
+            elif event.text:
+                size += 2 * len(event.text)
+        self.spent += size
 
     def count_nodes(self, found: Sequence[Found], first: int) -> None:
         """Count the nodes from number `first` on; a leaf's is told again in each graph that it is in."""
         for node in found[first:]:
-            inside = any(edge is not None and found[edge[0]].leaf is None for edge in node.edges)
-            self.spent += _NODE if inside or node.leaf is not None else 2 * _NODE
+            inside = node.leaf is not None or any(edge and found[edge[0]].leaf is None for edge in node.edges)
+            self.spent += _NODE if inside else 2 * _NODE

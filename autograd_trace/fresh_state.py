@@ -16,14 +16,18 @@ import torch
 #: Nested closures use more Python frames than the program's own calls, which `machine._CALL_DEPTH` limits.
 _RECURSION = 40_000
 #: A recording is many small objects without cycles: Python's usual thresholds would spend a fifth of the run on them.
-_COLLECTION = (50_000, 20, 20)
+_COLLECTION = (100_000, 20, 20)
 
 
 @functools.cache
-def freeze_imports() -> None:
-    """Take the imports' 165,000 objects out of Python's garbage collection: a full one costs 30 ms with them."""
+def collect_rarely() -> None:
+    """Make Python's garbage collection rare in this process, which records programs, and take the imports out of it.
+
+    With their 165,000 objects a full collection costs 30 ms.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECTION)
 
 
 def reset(seed: int) -> None:
@@ -52,11 +56,8 @@ def fresh(seed: int, warn: Callable[[str, str], None]) -> Iterator[None]:
         warnings.showwarning = lambda message, category, *place, **more: warn(category.__name__, str(message))
         reset(seed)
         sys.setrecursionlimit(_RECURSION)
-        thresholds = gc.get_threshold()
-        gc.set_threshold(*_COLLECTION)
         try:
             yield
         finally:
-            gc.set_threshold(*thresholds)
             sys.setrecursionlimit(recursion)
             reset(0)

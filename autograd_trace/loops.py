@@ -101,7 +101,9 @@ class Loops:
             machine.fraction = index / loop.length
         if not loop.full_around or self.recorder.full_at is not None:
             return
-        full = self._is_full(loop, index)
+        if machine.full and index == 0:
+            self.recorder.count()
+        full = self.recorder.full_at is None and self._is_full(loop, index)
         if full and not machine.full and index:
             self.recorder.fall_behind()
         machine.full = full
@@ -127,6 +129,7 @@ class Loops:
             return
         if machine.full:
             budget = self.recorder.budget
+            self.recorder.count()
             budget.spent += ITERATION
             loop.largest = max(loop.largest, budget.spent - loop.bytes_before)
             loop.iterations.append(Iteration(index, loop.first_step, self.recorder.next_step - 1))

@@ -10,7 +10,7 @@ import itertools
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import UNSET, Struct
 from torch import Tensor
@@ -66,10 +66,14 @@ class OtherSaved(Struct, gc=False):
     type: str
 
 
-class _Kind(NamedTuple):
+class _Kind(Struct, gc=False):
     """What all nodes of one type have in common."""
 
     name: str
+    #: Whether it is an `AccumulateGrad`.
+    of_leaf: bool
+    #: Whether such a node may save anything.
+    saves: bool
     #: (attribute, shown name) of what such a node saves.
     saved: tuple[tuple[str, str], ...]
     #: Whether it is a node of a program's own `autograd.Function`.
@@ -103,52 +107,56 @@ class Nodes:
 
     def discover(self, root: Any, step: int, span: Span, *, saved: bool = True) -> int | None:
         """Number all nodes from `root` on that are not numbered yet; return the root's number."""
-        key = self.key
         first = self.number(root)
+        if first is not None:
+            return first
         if self._room is not None:
             self._most = len(self.found) + self._room()
         stack: list[tuple[Any, Found, _Kind]] = []
-        if first is None:
-            first = self._add(root, step, span, stack)
+        first = self._add(root, root.metadata, step, span, stack)
+        key, add = self.key, self._add
         while stack:
             node, found, kind = stack.pop()
-            below: list[tuple[Any, Found, _Kind]] = []
-            edges = found.edges
+            below, edges = len(stack), found.edges
             for target, position in node.next_functions:
                 if target is None:
                     edges.append(None)
                     continue
-                number = target.metadata.get(key)
+                metadata = target.metadata
+                number = metadata.get(key)
                 if number is None:
-                    number = self._add(target, step, span, below)
+                    number = add(target, metadata, step, span, stack)
                 edges.append(None if number is None else (number, position))
-            if saved and (kind.saved or kind.custom):
+            if saved and kind.saves:
                 found.saved = self._saved(node, kind)
             if self.on_found is not None:
                 self.on_found(found.number, node)
-            stack += reversed(below)
+            if len(stack) > below + 1:
+                stack[below:] = stack[: below - 1 : -1] if below else stack[::-1]
         return first
 
     def forget_after(self, step: int) -> None:
         """Keep only nodes that were found up to this step, when no more are to be found."""
         del self.found[bisect_right(self.found, step, key=lambda found: found.step) :]
 
-    def _add(self, node: Any, step: int, span: Span, below: list[tuple[Any, Found, _Kind]]) -> int | None:
-        """Number a node and put it on `below`, unless it is a leaf's; None where there are too many."""
+    def _add(
+        self, node: Any, metadata: dict[str, Any], step: int, span: Span, stack: list[tuple[Any, Found, _Kind]]
+    ) -> int | None:
+        """Number a node and put it on `stack`, unless it is a leaf's; None where there are too many."""
         number = len(self.found)
         if number >= self._most:
             self.full = True
             return None
         kind = self._kinds.get(type(node)) or self._kind(type(node))
-        if kind.name == "AccumulateGrad":
-            return self._add_leaf(node, number, step, span)
-        node.metadata[self.key] = number
+        if kind.of_leaf:
+            return self._add_leaf(node, metadata, number, step, span)
+        metadata[self.key] = number
         found = Found(number, kind.name, step, span, [])
         self.found.append(found)
-        below.append((node, found, kind))
+        stack.append((node, found, kind))
         return number
 
-    def _add_leaf(self, node: Any, number: int, step: int, span: Span) -> int:
+    def _add_leaf(self, node: Any, metadata: dict[str, Any], number: int, step: int, span: Span) -> int:
         """Number an `AccumulateGrad`; one made anew for a known leaf gets the leaf's number."""
         variable = node.variable
         known = self.tensors.find(variable)
@@ -159,7 +167,7 @@ class Nodes:
         else:
             leaf = known.number
         number = self.of_leaf.setdefault(leaf, number)
-        node.metadata[self.key] = number
+        metadata[self.key] = number
         if number == len(self.found):
             self.found.append(Found(number, "AccumulateGrad", step, span, [], leaf, leaf))
         return number
@@ -167,11 +175,9 @@ class Nodes:
     def _kind(self, kind: type) -> _Kind:
         """What there is to know of a type of nodes; kept for the run, since a program can make types of its own."""
         names = [name for name in dir(kind) if name.startswith("_saved_")]
-        made = _Kind(
-            kind.__name__,
-            tuple((name, name.removeprefix("_saved_")) for name in names),
-            hasattr(kind, "saved_tensors"),
-        )
+        saved = tuple((name, name.removeprefix("_saved_")) for name in names)
+        custom = hasattr(kind, "saved_tensors")
+        made = _Kind(kind.__name__, kind.__name__ == "AccumulateGrad", bool(saved) or custom, saved, custom)
         self._kinds[kind] = made
         return made
 

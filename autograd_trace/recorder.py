@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from autograd_trace.evaluator.values import Frame
 
 
+#: The size of the recording is looked at after so many events, and after so many numbers copied.
+_EVENTS_BETWEEN_COUNTS, _NUMBERS_BETWEEN_COUNTS = 32, 2_000
+
+
 class Observer(Protocol):
     """Sees live tensors while the program runs: how torchviz's own picture is made."""
 
@@ -59,7 +63,9 @@ class Recorder:
         self.loops = Loops(self, wanted)
         self.watch = Watch(self)
         self.observer = observer
-        self._counted = 0
+        #: Events and nodes that were counted, and the event at which to count again.
+        self._counted = self._counted_nodes = 0
+        self._next_count = _EVENTS_BETWEEN_COUNTS
         #: The line at which the recording was full, None while it is not.
         self.full_at: int | None = None
         #: Names recorded so far, by frame: what to tell anew after iterations that were left out.
@@ -86,12 +92,18 @@ class Recorder:
         if self._behind:
             self._catch_up(event)
         self.events.append(event)
+        if len(self.events) >= self._next_count or self.tensors.copied > _NUMBERS_BETWEEN_COUNTS:
+            self.count()
+
+    def count(self) -> None:
+        """Count what was noted since it was last counted, and keep no more steps once the recording is full."""
         found = self.nodes.found
-        self.budget.count(event, self.tensors.copied)
-        self.budget.count_nodes(found, self._counted)
-        self._counted, self.tensors.copied = len(found), 0
+        self.budget.count(self.events[self._counted :], self.tensors.copied)
+        self.budget.count_nodes(found, self._counted_nodes)
+        self._counted, self._counted_nodes, self.tensors.copied = len(self.events), len(found), 0
+        self._next_count = self._counted + _EVENTS_BETWEEN_COUNTS
         if self.full_at is None and not self.budget.has_room():
-            self.full_at = event.site.span[0]
+            self.full_at = self.machine.at.span[0]
             self.machine.full = False
 
     @property

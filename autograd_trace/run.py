@@ -112,7 +112,7 @@ class Program:
 def read(source: str, limits: Limits) -> Program:
     """Parse and check a program's text; raises `ProgramStop` where it may not run."""
     # Before any object of the run's is made: what is frozen is never collected.
-    fresh_state.freeze_imports()
+    fresh_state.collect_rarely()
     text, tree = parse(source, limits)
     check_syntax(text, tree)
     mangle(tree)

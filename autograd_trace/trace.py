@@ -13,6 +13,8 @@ the state before the first line. Wherever a field is called `step`, it is such a
 NaN and the infinities are the strings "NaN", "Infinity", "-Infinity".
 A tensor is known by its number, given in the order in which the run met it; the same tensor object keeps its
 number for the whole run. A storage likewise.
+
+A recording is a tree, so what it has many of (`gc=False`) takes no part in Python's garbage collection.
 """
 
 from __future__ import annotations
@@ -89,7 +91,7 @@ class Summary(Struct, frozen=True):
     first: list[Numbers]
 
 
-class Value(Struct, omit_defaults=True):
+class Value(Struct, omit_defaults=True, gc=False):
     """A value of the program as it is shown: a variable at the end of the run, or a name's new value in a step.
 
     Only `kind` and `value` are always there. In `Trace.variables` a tensor carries all its fields; in a
@@ -119,7 +121,7 @@ class Value(Struct, omit_defaults=True):
     grad_summary: Summary | UnsetType = UNSET
 
 
-class TensorChange(Struct, omit_defaults=True):
+class TensorChange(Struct, omit_defaults=True, gc=False):
     """What a step changed of one tensor; the first change of a tensor carries every field that it has.
 
     `value` and `grad` are None above 1,000 elements, and `summary` / `grad_summary` stand in for them;
@@ -144,7 +146,7 @@ class TensorChange(Struct, omit_defaults=True):
     retains_grad: bool | UnsetType = UNSET
 
 
-class Gradient(Struct, omit_defaults=True):
+class Gradient(Struct, omit_defaults=True, gc=False):
     """A gradient on its way into or out of a node: `value` is None above 1,000 elements, then `summary` stands in."""
 
     shape: tuple[int, ...]
@@ -152,7 +154,7 @@ class Gradient(Struct, omit_defaults=True):
     summary: Summary | UnsetType = UNSET
 
 
-class Operand(Struct, omit_defaults=True):
+class Operand(Struct, omit_defaults=True, gc=False):
     """One input of an operation: a tensor by its number, or `text` for anything else (`5`, `dim=1`)."""
 
     #: The source text of the operand (`x`, `y * 2`), shortened.
@@ -160,7 +162,7 @@ class Operand(Struct, omit_defaults=True):
     tensor: int | UnsetType = UNSET
 
 
-class Step(Struct, omit_defaults=True):
+class Step(Struct, omit_defaults=True, gc=False):
     """One event of the run. `names` and `tensors` are all that it changed: the state is their fold."""
 
     kind: StepKind
@@ -193,7 +195,7 @@ class Step(Struct, omit_defaults=True):
     cut: str = ""
 
 
-class Node(Struct):
+class Node(Struct, gc=False):
     """One node of a grad_fn graph. Ids run from 0 in the order of discovery, within the graph."""
 
     id: int
@@ -223,7 +225,7 @@ class Node(Struct):
     constants: list[Operand] = []
 
 
-class Instance(Struct):
+class Instance(Struct, gc=False):
     """One repetition of a graph's structure: which steps it spans, and which tensors and steps its nodes have."""
 
     #: The iteration of the outermost loop, None outside of loops.
@@ -236,14 +238,14 @@ class Instance(Struct):
     steps: list[int]
 
 
-class Graph(Struct):
+class Graph(Struct, gc=False):
     """Nodes that hang together through `next_functions`; an `AccumulateGrad` that two share does not join them."""
 
     nodes: list[Node]
     instances: list[Instance]
 
 
-class BackwardPass(Struct, omit_defaults=True):
+class BackwardPass(Struct, omit_defaults=True, gc=False):
     """One call of the engine: `backward()` or `autograd.grad`."""
 
     kind: Literal["backward", "grad"]
@@ -262,7 +264,7 @@ class BackwardPass(Struct, omit_defaults=True):
     number: int = 0
 
 
-class Iteration(Struct):
+class Iteration(Struct, gc=False):
     """An iteration recorded in full detail."""
 
     index: int
@@ -270,7 +272,7 @@ class Iteration(Struct):
     last_step: int
 
 
-class Loop(Struct, omit_defaults=True):
+class Loop(Struct, omit_defaults=True, gc=False):
     """One execution of a `for` or `while`: how often it ran, and which iterations are recorded in full detail."""
 
     span: Span

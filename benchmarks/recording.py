@@ -5,16 +5,20 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from torchviz import make_dot
 
 from autograd_trace import Limits, record
 from autograd_trace.nodes import Nodes
+from autograd_trace.stack import run_deep
 from autograd_trace.tensors import Tensors
-from benchmarks.measure import Row, at_most, interleaved, rate_at_least, seconds
+from benchmarks.measure import Row, at_most, interleaved, milliseconds, rate_at_least, seconds
 from pages import presets
 
+# As in a worker.
+torch.set_num_threads(1)
 UNLIMITED = Limits(recording_bytes=10**9)
 BACKWARD = """import torch
 x = torch.tensor([0.95146, 7.6532e-05, 0.687142, 0.1998757], requires_grad=True)
@@ -73,29 +77,69 @@ def backward_pass(rounds: int) -> Row:
     return at_most("a backward pass, recorded", ours / 20, plain / 20, 2.5, note)
 
 
-def wide_graph(leaves: int) -> torch.Tensor:
-    """A balanced tree of about four nodes a leaf, shallow enough for make_dot."""
-    layer = [torch.tensor(1.0, requires_grad=True).exp() * 2 for _ in range(leaves)]
+def wide_graph(leaves: int) -> tuple[torch.Tensor, Tensors]:
+    """A balanced tree of about four nodes a leaf, shallow enough for make_dot, and its leaves as a run knows them."""
+    ends = [torch.tensor(1.0, requires_grad=True) for _ in range(leaves)]
+    tensors = Tensors()
+    for end in ends:
+        tensors.first(end)
+    layer = [end.exp() * 2 for end in ends]
     while len(layer) > 1:
         layer = [a + b for a, b in zip(layer[::2], layer[1::2], strict=True)]
-    return layer[0]
+    return layer[0], tensors
 
 
-def read(root: torch.Tensor) -> int:
+def chain(length: int) -> tuple[torch.Tensor, Tensors]:
+    """So many nodes, one after the other."""
+    result = torch.ones(1, requires_grad=True)
+    tensors = Tensors()
+    tensors.first(result)
+    for _ in range(length):
+        result = -result
+    return result, tensors
+
+
+def read(root: torch.Tensor, tensors: Tensors) -> int:
     """Read a graph's structure, like make_dot without saved tensors; return its number of nodes."""
-    nodes = Nodes(Tensors())
+    nodes = Nodes(tensors)
     nodes.discover(root.grad_fn, 1, (1, 0, 1, 0), saved=False)
     return len(nodes.found)
 
 
 def reading(rounds: int) -> Row:
-    """Reading a graph of 1,000 nodes, and make_dot on the same."""
-    root = wide_graph(256)
-    count = read(root)
-    medians = interleaved(
-        {"ours": lambda: seconds(lambda: read(root)), "bare": lambda: seconds(lambda: make_dot(root))}, rounds
-    )
+    """Reading a graph of 1,000 nodes, and make_dot on one alike; each time a graph that nobody has looked at."""
+
+    def ours() -> float:
+        root, tensors = wide_graph(256)
+        return seconds(lambda: read(root, tensors))
+
+    def bare() -> float:
+        root, _ = wide_graph(256)
+        return seconds(lambda: make_dot(root))
+
+    count = read(*wide_graph(256))
+    medians = interleaved({"ours": ours, "bare": bare}, rounds)
     return at_most(f"reading a graph of {count:,} nodes", medians["ours"], medians["bare"], 1 / 5, "bare: make_dot")
+
+
+def reading_a_chain(rounds: int) -> Row:
+    """Reading chains far deeper than Python's recursion: whether it can be done, and in a time linear in the length."""
+
+    def timed(length: int) -> float:
+        root, tensors = chain(length)
+        return seconds(lambda: read(root, tensors))
+
+    # On the stack that programs have: PyTorch frees a chain that was looked at by recursion.
+    tasks = {str(length): partial(timed, length) for length in (10_000, 100_000)}
+    medians = run_deep(lambda: interleaved(tasks, rounds))
+    try:
+        make_dot(chain(1_000)[0])
+        bare = "does it"
+    except RecursionError:
+        bare = "RecursionError at 1,000"
+    ratio = medians["100000"] / medians["10000"]
+    what, note = "reading a chain of 100,000 nodes", "ratio: to a chain of a tenth of the length; bare: make_dot"
+    return Row(what, milliseconds(medians["100000"]), bare, f"{ratio:.1f} ×", "≤ 15 × a tenth of it", ratio <= 15, note)
 
 
 def rows(rounds: int) -> list[Row]:
@@ -104,5 +148,6 @@ def rows(rounds: int) -> list[Row]:
         loop("training loop, all scalars and default detail", 2_000, (), 0.6, rounds),
         loop("training loop, every iteration in full detail", 300, tuple(range(300)), 0.35, rounds),
         reading(rounds),
+        reading_a_chain(rounds),
         backward_pass(rounds * 3),
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import torch._dynamo  # noqa: F401 - the first optimizer imports it, which takes a second
 
-from autograd_trace.fresh_state import freeze_imports
+from autograd_trace.fresh_state import collect_rarely
 from workers import entry  # noqa: F401
 
-freeze_imports()
+collect_rarely()
