@@ -14,13 +14,22 @@ from scripts.serving import ROOT, App, serve
 
 #: Milliseconds until a state that is waited for must be there; the first program waits for torch.
 PATIENCE = 40_000
-#: What the exported page shows.
-EXPORTED = """import torch
+#: What the exported page shows: among it text that would be more than text, if it were taken for markup.
+HOSTILE = (
+    "</svg><img src=x onerror=document.title='hit'>",
+    "</textarea></pre><script>document.title='hit'</script>",
+    '"]; } digraph { a -> b [label="x',
+    "\u202eright to left\u202c, \u0007 a bell, \U0001f600, ]]>, &lt;, ${x}, {{x}}, \\u003c",
+    "w" * 10_000,
+)
+EXPORTED = f"""import torch  # {HOSTILE[0]}
+texts = {HOSTILE!r}
 x = torch.tensor([1.0, 2.0], requires_grad=True)
 z = ((x*5)**2).mean()
 print('</script><b id="made">', z.item())
 z.backward()
 print(x.grad)
+print(*texts, sep='\\n')
 """
 
 
