@@ -16,7 +16,7 @@ import { beforePass, questionBetween, type Verdict } from "./recording/questions
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { showRoot } from "./root";
-import { Room } from "./room";
+import { hall, Room } from "./room";
 import { sceneOf, type Scene, type View } from "./scene";
 import { completions } from "./services";
 import { Store, type Panel } from "./store";
@@ -273,7 +273,7 @@ export class Player implements Controls {
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = this.theme.isDark(this.element);
     keepingFocus(this.element, () => this.views.forEach((view) => view.update(scene)));
-    showRoot(this.element, scene, { dark, "wide-graph": this.graph.isWide, stacked: this.room.width === "stacked" });
+    showRoot(this.element, scene, { dark, "wide-graph": scene.state.present && this.graph.isLargerAcross(hall()), stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
   }
 

@@ -26,3 +26,19 @@ export function arrangementFor(drawing: AnnotatedDrawing, window: Window, larges
   }
   return best;
 }
+
+/** Shares of a window that a picture has above the code, and beside it. */
+const ABOVE = 0.6;
+const BESIDE = 0.6;
+
+/** Whether a picture is shown larger across the whole of a window, above the code, than beside the code. */
+export function isLargerAcross(drawing: Window & Pick<AnnotatedDrawing, "others">, { width, height }: Window): boolean {
+  const [above, beside] = [
+    { width, height: ABOVE * height },
+    { width: BESIDE * width, height },
+  ].map((room) => {
+    const pictures: Window[] = [drawing, ...(drawing.others ?? [])];
+    return Math.max(...pictures.map((picture) => fitScale(picture, room, Number.POSITIVE_INFINITY)));
+  }) as [number, number];
+  return above > beside;
+}

@@ -1,7 +1,7 @@
 /** The graph: the drawing that the current step concerns, filled with its state, or torchviz's own picture. */
 
 import { adopt } from "../graph/adopt";
-import { arrangementFor } from "../graph/arrangement";
+import { arrangementFor, isLargerAcross } from "../graph/arrangement";
 import { Folds, toggled } from "../graph/folds";
 import { GraphKeys } from "../graph/keys";
 import { Legend } from "../graph/legend";
@@ -39,6 +39,7 @@ export class GraphView implements View {
   private readonly note = h("p", { class: "fold-note", role: "status", hidden: true });
   /** The stop that gets the focus once its drawing is here. */
   private heading = "";
+  private annotated: AnnotatedDrawing | null = null;
   /** The drawing in sight, and its size in its own units. */
   drawing: { svg: SVGSVGElement; width: number; height: number } | null = null;
 
@@ -54,6 +55,7 @@ export class GraphView implements View {
     const { recording, state } = scene;
     this.state = recording ? graphView(recording, state.step) : null;
     const drawing = this.drawn(scene);
+    this.annotated = drawing ?? null;
     if (state.drawing === "torchviz") this.showTorchviz(scene);
     else this.showAnnotated(scene, drawing);
     this.toolbar.update(scene, this.drawing?.svg ?? null, drawing);
@@ -130,9 +132,11 @@ export class GraphView implements View {
     this.canvas.follow(current === null ? null : (this.drawing?.svg.querySelector(`[data-node="${current}"]`) ?? null));
   }
 
-  /** A drawing of this kind wants the whole width. */
-  get isWide(): boolean {
-    return this.drawing !== null && this.drawing.width > 1.8 * this.drawing.height;
+  /** Whether the drawing is shown larger across the whole of a window of this size than beside the code. */
+  isLargerAcross(window: { width: number; height: number }): boolean {
+    const { state } = this.scene ?? {};
+    const drawing = state?.drawing === "annotated" ? this.annotated : this.drawing;
+    return drawing != null && isLargerAcross(drawing, window);
   }
 
   /** Brings the whole drawing into sight. */
