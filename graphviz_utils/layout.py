@@ -10,8 +10,7 @@ from typing import Literal
 
 from graphviz_utils import engine, style
 from graphviz_utils.geometry import Point, Rectangle
-from graphviz_utils.scene import Edge, Frame, Scene
-from graphviz_utils.text import BOLD, text_width
+from graphviz_utils.scene import Edge, Frame, Scene, frame_width
 
 _POINT = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?,-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 #: A graph of more boxes is laid out in a hurry: room for words on edges makes Graphviz's ranks twice as many.
@@ -83,10 +82,10 @@ def _clusters(frames: list[Frame], parent: int | None) -> list[str]:
         if frame.parent == parent and frame.keys:
             inner = {key for each in frames if each.parent == frame.block for key in each.keys}
             own = " ".join(f"{key};" for key in frame.keys if key not in inner)
-            width = text_width(frame.title, style.SMALL) * BOLD + style.TOGGLE
+            title = _room(frame_width(frame), style.FRAME_TITLE)
             lines += [
                 f"  subgraph cluster_{frame.block} {{",
-                f"    graph [margin={style.FRAME_PAD:.0f}, labeljust=l, {_room(width, style.FRAME_TITLE)}]",
+                f"    graph [margin={style.FRAME_PAD:.0f}, labeljust=l, {title}]",
                 f"    {own}",
                 *_clusters(frames, frame.block),
                 "  }",

@@ -16,12 +16,14 @@ from autograd_trace.run import record
 from autograd_trace.views import grad_fn_of
 from graphviz_utils.drawing import TorchvizDrawing
 from graphviz_utils.render import dot_to_svg
-from graphviz_utils.text import visible
+from graphviz_utils.text import shorten, visible
 
 #: torchviz walks by recursion: deeper graphs end in a RecursionError (torchviz 0.0.3).
 DEEPEST = 400
 #: Beyond so many nodes its picture cannot be read, and laying it out takes seconds.
 MOST_NODES = 1_000
+#: Characters of a name.
+_LONGEST = 80
 _IDENTITY = re.compile(r"\b\d{9,}\b")
 _VARIANTS = ((False, False), (True, False), (False, True), (True, True))
 
@@ -74,12 +76,17 @@ def picture(root: Tensor, names: dict[str, Any], *, show_attrs: bool = False, sh
     Raises:
         RuntimeError: where `show_saved` meets tensors that were freed.
     """
-    parameters = {visible(name): value for name, value in names.items() if isinstance(value, Tensor)}
+    parameters = {_label(name): value for name, value in names.items() if isinstance(value, Tensor)}
     with warnings.catch_warnings():
         # torchviz 0.0.3 compares versions by distutils, which warns that it is deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
         dot = _make_dot()(root, params=parameters, show_attrs=show_attrs, show_saved=show_saved)
     return renumber(str(dot.source))
+
+
+def _label(name: str) -> str:
+    r"""A name as DOT shows it unchanged: a backslash starts an escape there (`\N`), an ampersand an entity."""
+    return shorten(visible(name), _LONGEST).replace("\\", "\\\\").replace("&", "&amp;")
 
 
 def renumber(dot: str) -> str:

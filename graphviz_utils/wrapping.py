@@ -9,7 +9,7 @@ from dataclasses import replace
 from graphviz_utils import style
 from graphviz_utils.geometry import Point, Rectangle
 from graphviz_utils.layout import Layout, place
-from graphviz_utils.scene import Box, Edge, Scene
+from graphviz_utils.scene import Box, Edge, Frame, Scene, frame_width
 
 #: Shapes that a picture may be looked at in, width by height: a strip, a slide, a square, a phone held upright.
 SHAPES = (3.2, 16 / 9, 1.0, 0.6)
@@ -66,7 +66,7 @@ def _breaks(scene: Scene, wide: Layout) -> list[float]:
     spans = sorted(
         (wide.centers[box.key][0] - box.width / 2, wide.centers[box.key][0] + box.width / 2) for box in scene.boxes
     )
-    # A frame is not broken, unless it is around most of the picture: then the rows go without it.
+    # A frame is not broken, unless it is around most of the picture: then its title stands above the rows.
     narrow = [frame for frame in wide.frames.values() if 2 * (frame.right - frame.left) < wide.width]
     spans = sorted([*spans, *((frame.left, frame.right) for frame in narrow)])
     gaps, reach = [], 0.0
@@ -105,7 +105,8 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
     framed = {key: wide.frames[frame.block] for frame in reversed(whole) for key in frame.keys}
     shifts: list[Point] = []
     bottoms: list[float] = []
-    top = style.MARGIN
+    tabs = _tabs([frame for frame in scene.frames if frame not in whole])
+    top = style.MARGIN + (style.FRAME_TITLE + 2 * style.FRAME_PAD if tabs else 0.0)
     for index, line in enumerate(lines):
         low, left = _corner(line, wide, framed)
         ways = sum(1 for edge in scene.edges if row_of[edge.tail] != row_of[edge.head] == index)
@@ -123,6 +124,7 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
         same = row_of[edge.tail] == row_of[edge.head]
         curves.append([moved(point, row_of[edge.tail]) for point in curve] if same else [])
     frames = {frame.block: wide.frames[frame.block].moved(*shifts[row_of[frame.keys[0]]]) for frame in whole}
+    frames.update(tabs)
     right = max(
         [centers[box.key][0] + box.width / 2 for box in scene.boxes] + [frame.right for frame in frames.values()]
     )
@@ -137,6 +139,17 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
         bottoms=bottoms,
         crossing=sum(not curve for curve in curves),
     )
+
+
+def _tabs(broken: list[Frame]) -> dict[int, Rectangle]:
+    """The titles of frames that run over several rows, side by side above all rows."""
+    found: dict[int, Rectangle] = {}
+    left = style.MARGIN
+    for frame in broken:
+        width = frame_width(frame)
+        found[frame.block] = Rectangle(left, style.MARGIN, left + width, style.MARGIN + style.FRAME_TITLE + 6)
+        left += width + style.FRAME_PAD
+    return found
 
 
 def _corner(line: list[Box], wide: Layout, framed: dict[str, Rectangle]) -> Point:

@@ -13,6 +13,8 @@ from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils.annotated import Painter, TooLarge, draw, draw_ahead, draw_graph
 from graphviz_utils.blocks import Block, outermost
+from graphviz_utils.layout import Layout
+from graphviz_utils.scene import Box, Scene
 from tests.graphviz_utils.test_annotated_picture import SVG, groups, slot
 
 LAYERS = """import torch
@@ -147,11 +149,17 @@ def test_frame_is_around_its_boxes_and_no_others() -> None:
     for closed in ([block.id] for block in painter.blocks(0)):
         scene, layouts = painter.laid_out(0, closed)
         for layout, frame in itertools.product(layouts, scene.frames):
-            if frame.block not in layout.frames:
-                continue
             at = layout.frames[frame.block]
+            if len({layout.rows.get(key) for key in frame.keys}) > 1:
+                # Over several rows, its title stands above all of them.
+                assert at.bottom < min(y - box.height / 2 for box, (_, y) in _placed(scene, layout))
+                continue
             inside = {box.key for box in scene.boxes if at.meets(*layout.centers[box.key])}
             assert inside == set(frame.keys)
+
+
+def _placed(scene: Scene, layout: Layout) -> list[tuple[Box, tuple[float, float]]]:
+    return [(box, layout.centers[box.key]) for box in scene.boxes]
 
 
 def test_graph_of_more_than_300_nodes_is_folded_at_first_and_less_is_not() -> None:

@@ -110,7 +110,7 @@ export class GraphView implements View {
       this.tell((error as Error).message);
       return;
     }
-    if (this.scene?.recording === recording) this.actions.set({ folds: { ...this.scene.state.folds, [base.graph]: closed } });
+    if (this.scene?.recording?.trace.source === recording.trace.source) this.actions.set({ folds: { ...this.scene.state.folds, [base.graph]: closed } });
   }
 
   private tell(why: string): void {
