@@ -15,6 +15,7 @@ class Limits:
         tensor_elements: elements of one tensor.
         total_elements: elements of all live tensors together.
         matrix_elements: elements of a matrix that is decomposed: one call, whose time grows with their power 3/2.
+        work: multiplications of one operation that cannot be interrupted: a convolution, distances of pairs.
         graph_nodes: grad_fn nodes alive at once.
         printed: characters printed.
         source: characters of the program's text.
@@ -33,6 +34,7 @@ class Limits:
     tensor_elements: int = 4_000_000
     total_elements: int = 20_000_000
     matrix_elements: int = 1_000_000
+    work: int = 5_000_000_000
     graph_nodes: int = 100_000
     printed: int = 1_000_000
     source: int = 100_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -13,7 +13,9 @@ from torch.nn.parameter import is_lazy
 from torch.nn.utils.stateless import _reparametrize_module
 
 from autograd_trace.errors import LimitExceeded
+from autograd_trace.evaluator.effort import effort
 from autograd_trace.limits import Limits
+from autograd_trace.operations.work import WORK
 
 #: Settings with which a layer's result can be larger than its input and its weights tell.
 _GROWING = ("padding", "output_padding", "scale_factor", "size", "output_size")
@@ -50,6 +52,7 @@ class Bounds:
     """Refuses results of more elements than the limit, before they are computed."""
 
     def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self.limit = limits.tensor_elements
         self.total = limits.total_elements
         self.matrix = limits.matrix_elements
@@ -88,8 +91,45 @@ class Bounds:
         if all(_is_plain(value) for value in (*args, *kwargs.values())):
             self._dry_run(layer, args, kwargs)
 
-    def layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Bound the result of calling a layer."""
+    def work(
+        self,
+        name: str,
+        words: Mapping[str, Any],
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        """Refuse an operation, or a layer, that would outlast the clock; `words` are its arguments and settings."""
+        kind = WORK.get(name)
+        if kind is None:
+            return
+
+        def elements(each: int) -> int:
+            """The largest result that there may be, and only where that is too much the one that there will be."""
+            if each * self.limit <= self.limits.work:
+                return self.limit
+            made = self._on_meta(function, args, kwargs)
+            return max((tensor.numel() for tensor in tensors_in((made,))), default=0)
+
+        steps = effort(kind, name, words, elements)
+        if steps > self.limits.work:
+            raise LimitExceeded(
+                f"{name} takes about {steps:,} multiplications here, more than the limit of {self.limits.work:,}",
+                hint="Use smaller sizes: what a gradient does shows as well with a few elements.",
+            )
+
+    def layer(
+        self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], kind: type | None = None
+    ) -> None:
+        """Bound the result of calling a layer, and its work.
+
+        Args:
+            layer: the layer.
+            args: what it is called with.
+            kwargs: by keyword.
+            kind: the class of the library whose `forward` runs, where the layer is of a class of the program's.
+        """
+        kind = kind or type(layer)
         if isinstance(layer, LazyModuleMixin) and layer.has_uninitialized_params():
             self.refuse_total(_lazy_weights(layer, args))
             return
@@ -98,14 +138,16 @@ class Bounds:
         for tensor in tensors_in((*args, *kwargs.values()) if kwargs else args):
             estimate *= max(tensor.numel(), 1)
         settings = layer.__dict__
-        if estimate > self.limit or any(settings.get(name) for name in _GROWING):
+
+        def forward(*given: Any, **words: Any) -> Any:
             on_meta = {name: _meta(value) for name, value in (*layer.named_parameters(), *layer.named_buffers())}
+            with _reparametrize_module(layer, on_meta):
+                return kind.forward(layer, *given, **words)  # type: ignore[attr-defined]
 
-            def forward(*given: Any, **words: Any) -> Any:
-                with _reparametrize_module(layer, on_meta):
-                    return layer.forward(*given, **words)
-
+        if estimate > self.limit or any(settings.get(name) for name in _GROWING):
             self._dry_run(forward, args, kwargs)
+        words = {"input": args[0] if args else None, **kwargs, **layer._parameters, **settings}
+        self.work(kind.__name__, words, forward, args, kwargs)
 
     def binary(self, function: Callable[[Any, Any], Any], left: Any, right: Any) -> None:
         """Bound an operator's result; called only where both operands are tensors and the product is large."""
@@ -113,11 +155,8 @@ class Bounds:
 
     def _dry_run(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Compute shapes alone, on the meta device; whatever fails there, fails in the real call too."""
-        words = {key: _meta(value) for key, value in kwargs.items() if key not in ("device", "generator")}
-        try:
-            with torch.no_grad(), torch.device("meta"):
-                result = function(*_to_meta(args), **words)
-        except Exception:
+        result = self._on_meta(function, args, kwargs)
+        if result is None:
             self._refuse_what_meta_cannot_tell(function, args, kwargs)
             return
         results = result if isinstance(result, (list, tuple)) else (result,)
@@ -126,6 +165,16 @@ class Bounds:
             self.refuse_total(sum(tensor.numel() for tensor in results))
         for tensor in tensors_in(results):
             self.refuse(tensor.numel())
+
+    @staticmethod
+    def _on_meta(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The result on the meta device, None where there is none to be had."""
+        words = {key: _meta(value) for key, value in kwargs.items() if key not in ("device", "generator")}
+        try:
+            with torch.no_grad(), torch.device("meta"):
+                return function(*_to_meta(args), **words)
+        except Exception:
+            return None
 
     def _refuse_what_meta_cannot_tell(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

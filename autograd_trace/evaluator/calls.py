@@ -155,6 +155,8 @@ class Calls:
         if type(layer) is torch.nn.Sequential:
             return self.compiler.admit(self._sequential(layer, args, kwargs, site))
         if classes and any(type(child) in classes for child in layer.modules()):
+            kind = next((base for base in type(layer).__mro__ if "forward" in base.__dict__), None)
+            self._bound_inherited(layer, kind, args, kwargs)
             return self.compiler.admit(layer(*args, **kwargs))
         machine.bounds.layer(layer, args, kwargs)
         result = layer(*args, **kwargs)
@@ -164,6 +166,13 @@ class Calls:
         if machine.full:
             machine.recorder.layer(site, layer, args, kwargs, result)
         return self.compiler.admit(result)
+
+    def _bound_inherited(
+        self, layer: torch.nn.Module, kind: type | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Bound the `forward` that a class of the program's has from the library; that of a container calls others."""
+        if kind is not None and kind not in self.machine.classes and not layer._modules:
+            self.machine.bounds.layer(layer, args, kwargs, kind)
 
     def _sequential(self, layer: torch.nn.Sequential, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
         """The layers one by one, so that each is an event; hooks and wrong arguments go PyTorch's own way."""
@@ -344,6 +353,8 @@ class Calls:
             if kind in self.machine.classes and hasattr(member, "__get__"):
                 return member.__get__(value.instance, kind)(*args, **kwargs)
             row = library.type_row(kind)
+            if name == "forward":
+                self._bound_inherited(value.instance, kind, args, kwargs)
             if name == "__init__" or (row is not None and name in row.methods):
                 return self.compiler.admit(getattr(super(value.kind, value.instance), name)(*args, **kwargs))
             raise refused(value.instance, name)

@@ -19,6 +19,7 @@ from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Frame
 from autograd_trace.limits import Limits
 from autograd_trace.operations import Operation
+from autograd_trace.operations.work import WORK
 from autograd_trace.recorder import Recorder
 from autograd_trace.tensors import has_memory
 from autograd_trace.trace import Trace, encoded_size
@@ -199,6 +200,9 @@ class Machine:
             # One operand alone makes nothing larger than it is.
             if not is_method or len(args) > 1 or kwargs or row.bound != "product":
                 self.bounds.check(row.bound, function, args, sized)
+        if row.name in WORK:
+            words = {**dict(zip(row.arguments, args, strict=False)), **kwargs}
+            self.bounds.work(row.name, words, function, args, kwargs)
         result = function(*args, **kwargs)
         if row.name in _UNINITIALIZED:
             _clear(row.name, args, result)
