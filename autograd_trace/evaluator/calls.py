@@ -212,6 +212,8 @@ class Calls:
             if function.dotted.startswith("math."):
                 args = tuple(map(self._listed, args))
             self.growth.check(function.dotted, args, kwargs)
+            if function.dotted in _PADDING:
+                machine.bounds.check("dry-run", function.target, args, kwargs)
         machine.tick()
         args, kwargs = self.rewritten.arguments(function.dotted, function.arguments, args, kwargs)
         result = self.compiler.admit(function.target(*args, **kwargs))
@@ -511,6 +513,7 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 #: Python's own values keep what they are given as the program sees it.
 _PLAIN = (str, int, float, list, tuple, dict, set, frozenset)
 _DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
+_PADDING = frozenset({"torch.nn.utils.rnn.pad_sequence"})
 _SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,
     "torch.autograd.backward": _backward_function,
