@@ -70,6 +70,8 @@ class Forward:
         event = recorder.event("operation", site)
         event.tensors, event.operation, event.symbol, event.inputs = changes, name, symbol, inputs
         passes = False
+        # In place, as `loss.detach_()`, the cut is not to be seen of the tensor any more.
+        asked = bool(cut) and any(self._asks(tensor) for tensor in given)
         numbers = []
         for tensor in outputs:
             known = self._result(event, tensor, changes)
@@ -78,12 +80,17 @@ class Forward:
         event.outputs = numbers
         if outputs and _is_among(outputs, given) and _is_written(numbers[0], changes):
             changes += self.tensors.written(outputs[0], changes)
-        if not passes and any(tensor.requires_grad for tensor in given):
+        if not passes and (asked or any(tensor.requires_grad for tensor in given)):
             if cut:
                 event.cut = cut
             elif outputs:
                 event.cut = f"{symbol}(...)" if torch.is_grad_enabled() else "no_grad"
         recorder.emit(event)
+
+    def _asks(self, tensor: Tensor) -> bool:
+        """Whether a tensor asked for gradients when it was last recorded."""
+        known = self.tensors.find(tensor)
+        return known is not None and known.requires_grad
 
     def _input(self, value: Any, given: list[Tensor], changes: list[TensorChange]) -> Input:
         """One argument as it is noted; tensors are added to `given`."""

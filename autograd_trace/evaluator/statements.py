@@ -7,6 +7,8 @@ from typing import Any
 
 from autograd_trace.evaluator import library
 from autograd_trace.evaluator.assignment import Assignments
+from autograd_trace.evaluator.attributes import BoundMethod
+from autograd_trace.evaluator.functions import BoundFunction
 from autograd_trace.evaluator.handling import Handling
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.values import BREAK, CONTINUE, Evaluate, Execute, Frame, Signal
@@ -19,9 +21,21 @@ class Statements(Assignments, Handling):
 
     def _expr(self, node: ast.Expr, scope: Scope) -> Execute:
         value = self.compiler.expressions.compile(node.value, scope)
+        if isinstance(node.value, ast.Attribute):
+            return self._named_only(node.value, value)
 
         def run(frame: Frame) -> None:
             value(frame)
+
+        return run
+
+    def _named_only(self, node: ast.Attribute, value: Evaluate) -> Execute:
+        """`opt.step` without a call does nothing: noted where it is a method."""
+        watch, site = self.machine.recorder.watch, self._site(node)
+
+        def run(frame: Frame) -> None:
+            if isinstance(value(frame), (BoundMethod, BoundFunction)):
+                watch.not_called(site)
 
         return run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograd_trace.evaluator.misspelt import misspelt
 from autograd_trace.evaluator.site import Site
 from autograd_trace.explain import path
-from autograd_trace.explain.absent import no_gradient, no_tensor
+from autograd_trace.explain.absent import no_gradient, no_module, no_tensor
 from autograd_trace.explain.here import frame_of, here
 from autograd_trace.explain.hints import hint_for
 from autograd_trace.explain.path import NameOf
@@ -46,5 +46,7 @@ def _happened(
         return path.changed(recorder, name_of)
     if "backward through the graph a second time" in message or "already been freed" in message:
         return path.freed(recorder)
-    said, step = no_gradient(message, site.text, frame_of(raised), recorder)
+    frame = frame_of(raised)
+    said, step = no_gradient(message, site.text, frame, recorder)
+    said, step = (said, step) if said else no_module(raised, site.text, frame, recorder)
     return (said, step) if said else no_tensor(message, site.text, recorder)

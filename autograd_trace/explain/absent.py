@@ -7,12 +7,14 @@ from collections.abc import Callable
 
 from torch import Tensor
 
-from autograd_trace.evaluator.values import Frame
+from autograd_trace.evaluator.values import Frame, Namespace
 from autograd_trace.events import Event
 from autograd_trace.explain.here import lookup
 from autograd_trace.recorder import Recorder
 from autograd_trace.views import is_leaf
 
+#: What modules are called by custom.
+_MODULES = frozenset(("torch", "nn", "F", "optim", "np", "numpy", "math", "random"))
 _GRAD = re.compile(r"\b([A-Za-z_]\w*)\.grad\b")
 _RECEIVER = re.compile(r"\b([A-Za-z_]\w*)\.backward\b")
 
@@ -67,6 +69,20 @@ def no_tensor(message: str, text: str, recorder: Recorder) -> tuple[str, int | N
         return f"It is a {kind}, no tensor. {mend}", None
     event = recorder.events[bound]
     return f"{name} is a {kind} since line {event.site.span[0]} (`{event.site.text}`). {mend}", bound + 1
+
+
+def no_module(raised: Exception, text: str, frame: Frame | None, recorder: Recorder) -> tuple[str, int | None]:
+    """Where `torch` or one of the usual short names means something else by now, such as a tensor."""
+    name = text.partition(".")[0]
+    value = lookup(name, frame) if isinstance(raised, AttributeError) and name in _MODULES else None
+    bound = _last(recorder, lambda event: event.kind == "assignment" and name in event.names)
+    if value is None or isinstance(value, Namespace) or bound is None:
+        return "", None
+    event = recorder.events[bound]
+    return (
+        f"{name} is a {type(value).__name__} since line {event.site.span[0]} (`{event.site.text}`), no module any "
+        "more. Give the value a name of its own."
+    ), bound + 1
 
 
 def number_of(recorder: Recorder, tensor: Tensor) -> int:

@@ -42,6 +42,11 @@ HINTS: tuple[Hint, ...] = (
         "or for detach(), no_grad(), .item() or torch.tensor(...) on the way.",
     ),
     Hint(
+        "Expected floating point type for target with class probabilities",
+        "A target of the same shape as the prediction holds probabilities: use y.float(), or class labels of shape "
+        "(batch,).",
+    ),
+    Hint(
         "grad can be implicitly created only for scalar outputs",
         "Make one number of it first (.sum() or .mean()), or pass the incoming gradient: "
         "y.backward(torch.ones_like(y)).",

@@ -36,9 +36,10 @@ def cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None
         seen |= inputs
     if cuts:
         index, event = min(cuts, key=lambda cut: cut[0])
+        given, shown = _inputs(recorder, event, name_of), _shown(root, name_of)
+        path = f"The path to {shown}" if given == shown else f"The path from {given} to {shown}"
         return (
-            f"The path from {_inputs(recorder, event, name_of)} to {_shown(root, name_of)} is cut in line "
-            f"{event.site.span[0]} by {event.cut}: `{event.site.text}`. "
+            f"{path} is cut in line {event.site.span[0]} by {event.cut}: `{event.site.text}`. "
             "Everything computed from it stands outside the graph."
         ), index + 1
     late = _asked_too_late(recorder, seen)
@@ -48,6 +49,13 @@ def cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None
             f"{name} asks for gradients only from line {recorder.events[index].site.span[0]} on, after "
             f"{_shown(root, name_of)} was computed. Autograd records forward in time: ask first, then compute."
         ), index + 1
+    captured = _captured(recorder, seen)
+    if captured is not None:
+        index, event = captured
+        return (
+            f"{_shown(root, name_of)} comes from a gradient that autograd.grad took out in line {event.site.span[0]} "
+            "without a graph of its own. Pass create_graph=True to that call to differentiate it again."
+        ), index + 1
     taken = next((index for index, event in enumerate(recorder.events) if event.cut), None)
     if taken is not None:
         event = recorder.events[taken]
@@ -55,11 +63,9 @@ def cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None
             f"Line {event.site.span[0]} takes the numbers out of the graph (`{event.site.text}`: {event.cut}), "
             f"and {_shown(root, name_of)} is made from them anew. Stay in torch from the leaf to the loss."
         ), taken + 1
-    shown = (
-        ", ".join(dict.fromkeys(name_of(number) for number in leaves if name_of(number) != "a tensor")) or "no tensor"
-    )
+    names = ", ".join(dict.fromkeys(name_of(number) for number in leaves if name_of(number) != "a tensor"))
     return (
-        f"No leaf that {_shown(root, name_of)} comes from asks for gradients ({shown}). "
+        f"No leaf that {_shown(root, name_of)} comes from asks for gradients{f' ({names})' if names else ''}. "
         "Create the one you want a gradient for with requires_grad=True."
     ), None
 
@@ -73,6 +79,14 @@ def _inputs(recorder: Recorder, event: Event, name_of: NameOf) -> str:
     numbers = list(input_tensors(event))
     asking = [number for number in numbers if recorder.tensors.known[number].requires_grad] or numbers
     return " and ".join(dict.fromkeys(name_of(number) for number in asking)) or "the input"
+
+
+def _captured(recorder: Recorder, seen: set[int]) -> tuple[int, Event] | None:
+    """Where one of these tensors is a gradient that `autograd.grad` gave."""
+    for index, event in enumerate(recorder.events):
+        if event.kind == "capture" and any(change.tensor in seen for change in event.tensors):
+            return index, event
+    return None
 
 
 def _asked_too_late(recorder: Recorder, seen: set[int]) -> tuple[int, str] | None:

@@ -86,6 +86,11 @@ class Watch:
         """A name was bound to a result that has a node."""
         self._kept.assigned(site, name, node)
 
+    def not_called(self, site: Site) -> None:
+        """A statement names a method and does not call it."""
+        message = f"{site.text} is only named here, not called: nothing happens. Write {site.text}()."
+        self.notes.add("method not called", site.span[0], message, site.text)
+
     def gap(self) -> None:
         """Iterations are left out."""
         self._training.stale.gap()

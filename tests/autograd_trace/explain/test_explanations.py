@@ -108,3 +108,20 @@ def test_sum_of_losses_that_keeps_graphs_is_noted_and_one_that_is_used_is_not() 
     loop = "total = 0\nfor i in range(3):\n    loss = (w * 2).sum()\n    {}total = total + loss\n"
     assert notes(START + loop.format("loss.backward(retain_graph=True); ")) == [("sum keeps graphs", 8)]
     assert notes(START + loop.format("") + "total.backward()\n") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("loss = (w * 2).sum()\nloss.detach_()\nloss.backward()", "The path to loss is cut in line 6 by detach()"),
+        ("(g,) = torch.autograd.grad(w ** 3, w)\ng.backward()", "took out in line 5 without a graph of its own"),
+        ("torch = w * 2\ntorch.zeros(1)", "torch is a Tensor since line 5 (`torch = w * 2`), no module any more"),
+    ],
+    ids=["detach_", "second derivative", "name of the module"],
+)
+def test_hint_says_what_happened_here(source: str, words: str) -> None:
+    assert words in hint(START + source)
+
+
+def test_attribute_that_is_only_looked_at_gets_no_note() -> None:
+    assert notes(START + "w.grad\nw.shape\nopt.param_groups\nnn.Linear") == []
