@@ -30,6 +30,7 @@ CASES = (
     ("w += 1", "with torch.no_grad():"),
     ("w[0] = 1.", "with torch.no_grad():"),
     ("p, q = w.unbind()\np.mul_(2)", "Change a copy"),
+    ("F.cross_entropy(a, torch.ones(2, 3).long())", "holds probabilities: use y.float()"),
     ("w.sum().backward(v)", "has the shape of the tensor itself"),
     ("w.grad = torch.ones(3)", "Here w is (2,)"),
     ("torch.autograd.grad(w.sum(), [w, torch.ones(1, requires_grad=True)])", "allow_unused=True"),
