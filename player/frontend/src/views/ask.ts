@@ -12,7 +12,6 @@ export class AskView implements View {
     id: "ask-answer",
     class: "answer",
     autocomplete: "off",
-    placeholder: "a number, or numbers with commas",
     "data-testid": "answer",
   });
   private readonly problem = h("span", { class: "problem", role: "status" });
@@ -36,6 +35,8 @@ export class AskView implements View {
     this.answer.value = "";
     setText(this.problem, "");
     setText(this.text, this.question?.text ?? "");
+    const count = this.question?.expected.length ?? 1;
+    this.answer.placeholder = count === 1 ? "a number" : `${count} numbers, with commas`;
     if (this.question) this.answer.focus();
   }
 

@@ -10,7 +10,8 @@ export class HelpView implements View {
   private readonly list = h("dl");
 
   constructor(close: () => void) {
-    this.element.append(h("h2", {}, "Keys"), this.list, button("Close", { class: "quiet-button" }, close));
+    const head = h("header", { class: "dialog-head" }, h("h2", {}, "Keys"), button("Close", { class: "quiet-button" }, close));
+    this.element.append(head, this.list);
     this.element.addEventListener("close", close);
   }
 

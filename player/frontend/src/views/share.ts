@@ -41,7 +41,7 @@ export class ShareView implements View {
     this.offline = part("Graph", this.offlineButtons());
     this.needsServer = [picture, figures, program];
     const close = button("Close", { class: "quiet-button" }, () => actions.close());
-    const head = h("header", {}, h("h2", { id: "share-title" }, "Take it with you"), close);
+    const head = h("header", { class: "dialog-head" }, h("h2", { id: "share-title" }, "Take it with you"), close);
     this.element.append(head, this.offline, picture, figures, program, this.linkPart, this.status);
     this.element.addEventListener("close", () => actions.close());
   }
