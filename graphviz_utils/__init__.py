@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from graphviz_utils.drawing import AnnotatedDrawing, Drawings, TorchvizDrawing
 
 if TYPE_CHECKING:
-    from graphviz_utils.annotated import TooLarge, draw, draw_ahead, draw_graph
+    from graphviz_utils.ahead import draw_ahead
+    from graphviz_utils.annotated import TooLarge, draw, draw_graph
     from graphviz_utils.render import svg_to_pdf, svg_to_png
     from graphviz_utils.torchviz_view import torchviz_drawings
 
 _HOMES = {
     "TooLarge": "annotated",
     "draw": "annotated",
-    "draw_ahead": "annotated",
+    "draw_ahead": "ahead",
     "draw_graph": "annotated",
     "svg_to_pdf": "render",
     "svg_to_png": "render",

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-import msgspec
-
-from autograd_trace.trace import Graph, Node, Trace, Value
+from autograd_trace.trace import Graph, Trace
 from graphviz_utils import style, svg
 from graphviz_utils.beside import Beside, beside
 from graphviz_utils.blocks import MOST_BOXES, MOST_NODES, Block, blocks, count, opened, outermost, suggested
-from graphviz_utils.building import build
 from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
 from graphviz_utils.events import Events
 from graphviz_utils.history import History
 from graphviz_utils.layout import Layout, to_dot
-from graphviz_utils.memory import Shared, shared_memory
+from graphviz_utils.memory import shared_memory
 from graphviz_utils.orders import Closed
 from graphviz_utils.scene import Scene
-from graphviz_utils.sizes import Sizes, sizes
+from graphviz_utils.sizes import sizes
 from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
-from graphviz_utils.wrapping import arrangements
+from graphviz_utils.structure import laid_out, structure
 
 #: Pictures beside that of the graph shown first; a program with more separate graphs shows these.
 MOST_GRAPHS = 12
-#: Characters of pictures that are drawn ahead for a page without a server.
-MOST_AHEAD = 600_000
 #: In place of a graph's index: the program records none, and its last results are drawn without.
 NO_GRAPH = -1
 
@@ -96,36 +90,6 @@ def draw_graph(
     return Painter(trace).draw(index, step=step, show_saved=show_saved, closed=closed)
 
 
-def draw_ahead(trace: Trace) -> list[AnnotatedDrawing]:
-    """The graph that is shown first in other states of its folds, for a page that has no server to ask.
-
-    The suggested folds, from there each block opened by itself, and all open, as far as there is room.
-    """
-    index = shown_graph(trace)
-    painter = Painter(trace)
-    if index is None or not painter.blocks(index):
-        return []
-    first = painter.draw(index)
-    wanted = [tuple(first.suggested)]
-    folded = {block.id for block in outermost(painter.blocks(index), first.suggested)}
-    wanted += [tuple(each for each in first.suggested if each != block) for block in sorted(folded)]
-    wanted.append(())
-    found: list[AnnotatedDrawing] = []
-    room = MOST_AHEAD
-    for closed in dict.fromkeys(wanted):
-        if closed == tuple(first.closed):
-            continue
-        try:
-            drawing = painter.draw(index, closed=closed)
-        except TooLarge:
-            continue
-        room -= len(drawing.svg) + sum(len(other.svg) for other in drawing.others)
-        if room < 0:
-            break
-        found.append(drawing)
-    return found
-
-
 class Painter:
     """Draws graphs of one trace, which it indexes once."""
 
@@ -138,25 +102,23 @@ class Painter:
         self._blocks: dict[int, tuple[Block, ...]] = {}
 
     def draw(
-        self, index: int, *, step: int | None = None, show_saved: bool = False, closed: Closed = None
+        self,
+        index: int,
+        *,
+        step: int | None = None,
+        show_saved: bool = False,
+        closed: Closed = None,
+        arrangement: int | None = None,
     ) -> AnnotatedDrawing:
-        """As `draw_graph`."""
-        graph, outside = self._graph(index), self._beside(index)
-        fold = suggested(graph, self.blocks(index))
-        if closed is None:
-            closed = fold if len(graph.nodes) > MOST_NODES else ()
-        elif closed == "suggested":
-            closed = fold
-        boxes = count(graph, self.blocks(index), closed)
-        if boxes > MOST_BOXES:
-            raise TooLarge(f"{boxes:,} boxes cannot be laid out in one picture. Fold some of them.")
-        scene, layouts = self.laid_out(index, closed)
-        problem = _problem(self.trace, outside)
-        failing = f"t{problem}" if problem is not None else self._failing(index, scene)
-        if failing:
-            layouts = [replace(layout, height=layout.height + style.PROBLEM_HEIGHT) for layout in layouts]
-        filled = self._marks(index, graph, outside, problem, step, scene) if step is not None else None
-        title = _title(graph)
+        """As `draw_graph`; with an `arrangement` that one alone, as `arranged` has them."""
+        outside = self._beside(index)
+        folded = self.closed(index, closed)
+        scene, layouts = self.laid_out(index, folded)
+        failing = self._failing(index, scene)
+        filled = self._marks(index, step, scene) if step is not None else None
+        if arrangement is None and step is not None:
+            arrangement = 0
+        title = _title(self._graph(index))
         pictures = [
             Arrangement(
                 svg.write(
@@ -165,7 +127,7 @@ class Painter:
                 layout.width,
                 layout.height,
             )
-            for layout in (layouts if step is None else layouts[:1])
+            for layout in (layouts if arrangement is None else [layouts[arrangement]])
         ]
         sightings = [
             [Sighting(each.tensor, each.since, each.still) if each else None for each in row] for row in outside.sights
@@ -179,11 +141,26 @@ class Painter:
             scene.folded,
             pictures[1:],
             sightings,
-            problem,
+            _problem(self.trace, outside),
             [-1 if block.parent is None else block.parent for block in self.blocks(index)],
-            list(closed),
-            list(fold),
+            list(folded),
+            list(suggested(self._graph(index), self.blocks(index))),
         )
+
+    def arranged(self, index: int, closed: Closed = None) -> list[tuple[float, float]]:
+        """Width and height of each arrangement, the one for a slide first."""
+        return [(layout.width, layout.height) for layout in self.laid_out(index, self.closed(index, closed))[1]]
+
+    def closed(self, index: int, wanted: Closed) -> tuple[int, ...]:
+        """The blocks that are folded; raises TooLarge where too much stays open."""
+        graph, all_blocks = self._graph(index), self.blocks(index)
+        found = tuple(wanted) if wanted is not None and wanted != "suggested" else ()
+        if wanted == "suggested" or (wanted is None and len(graph.nodes) > MOST_NODES):
+            found = suggested(graph, all_blocks)
+        boxes = count(graph, all_blocks, found)
+        if boxes > MOST_BOXES:
+            raise TooLarge(f"{boxes:,} boxes cannot be laid out in one picture. Fold some of them.")
+        return found
 
     def blocks(self, index: int) -> tuple[Block, ...]:
         """What of a graph can be folded."""
@@ -194,7 +171,7 @@ class Painter:
     def laid_out(self, index: int, closed: Sequence[int] = ()) -> tuple[Scene, list[Layout]]:
         """What is drawn of a graph, and where in each arrangement, the one for a slide first."""
         graph, outside = self._graph(index), self._beside(index)
-        structure = _structure(
+        wanted = structure(
             graph,
             outside,
             sizes(self.history, index, outside.sights),
@@ -202,7 +179,10 @@ class Painter:
             outermost(self.blocks(index), closed),
             opened(self.blocks(index), closed),
         )
-        return _laid_out(structure)
+        scene, layouts = laid_out(wanted)
+        if self._failing(index, scene):
+            layouts = [replace(layout, height=layout.height + style.PROBLEM_HEIGHT) for layout in layouts]
+        return scene, layouts
 
     def _graph(self, index: int) -> Graph:
         return self.trace.graphs[index] if index >= 0 else Graph([], [])
@@ -213,17 +193,21 @@ class Painter:
         return self._outside[index]
 
     def _failing(self, index: int, scene: Scene) -> str:
-        """The key of the box whose node raised the error at the end, "" where it is not in this graph."""
+        """The key of the box that the error at the end is about, "" where that is not in this graph."""
+        problem = _problem(self.trace, self._beside(index))
+        if problem is not None:
+            return f"t{problem}"
         last = self.trace.steps[-1] if self.trace.steps else None
         node = last.node if last is not None and last.kind == "error" else None
         if node is None or node[0] != index:
             return ""
         return next((box.key for box in scene.boxes if node[2] in box.holds), f"n{node[2]}")
 
-    def _marks(self, index: int, graph: Graph, outside: Beside, problem: int | None, step: int, scene: Scene) -> Marks:
-        instance = instance_at(graph, step)
+    def _marks(self, index: int, step: int, scene: Scene) -> Marks:
+        outside = self._beside(index)
+        instance = instance_at(self._graph(index), step)
         sights = outside.sights[instance] if instance < len(outside.sights) else ()
-        found = marks(Scope(self.history, index, instance, sights, problem), step)
+        found = marks(Scope(self.history, index, instance, sights, _problem(self.trace, outside)), step)
         for box in scene.boxes:
             if box.kind == "fold":
                 found[f"fold:{box.index}"] = fold_mark(found, box.holds, box.title)
@@ -248,49 +232,3 @@ def _problem(trace: Trace, outside: Beside) -> int | None:
         if called.startswith(f"{thing.title}.") and not thing.leaf:
             return index
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Structure:
-    """What decides the layout, and a text to compare it by: the values of the recording are in it as widths only."""
-
-    text: str
-    graph: Graph = field(compare=False)
-    outside: Beside = field(compare=False)
-    widths: Sizes = field(compare=False)
-    shared: Shared = field(compare=False)
-    closed: tuple[Block, ...] = field(compare=False)
-    opened: tuple[Block, ...] = field(compare=False)
-
-
-def _structure(
-    graph: Graph, outside: Beside, widths: Sizes, shared: Shared, closed: tuple[Block, ...], opened: tuple[Block, ...]
-) -> _Structure:
-    plain = Graph([_plain(graph, node) for node in graph.nodes], [])
-    text = repr((plain.nodes, outside.things, outside.links, widths, shared, closed, opened))
-    return _Structure(text, plain, outside, widths, shared, closed, opened)
-
-
-def _plain(graph: Graph, node: Node) -> Node:
-    """A node without its values."""
-    saved = {
-        key: Value(kind=value.kind, text=_called(graph, value) or key, shape=value.shape)
-        for key, value in node.saved.items()
-    }
-    return msgspec.structs.replace(node, saved=saved, step=0, span=(0, 0, 0, 0))
-
-
-def _called(graph: Graph, value: Value) -> str:
-    """What the program calls a saved tensor: the result or leaf that it is, in the graph's first instance."""
-    numbers = graph.instances[0].tensors if graph.instances else []
-    if isinstance(value.tensor, int) and value.tensor in numbers:
-        node = graph.nodes[numbers.index(value.tensor)]
-        return node.variable or node.result
-    return ""
-
-
-@functools.lru_cache(maxsize=128)
-def _laid_out(structure: _Structure) -> tuple[Scene, list[Layout]]:
-    s = structure
-    scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened)
-    return scene, arrangements(scene)

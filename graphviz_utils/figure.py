@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograd_trace.trace import Trace
 from graphviz_utils.annotated import Painter, shown_graph
-from graphviz_utils.listing import Type, Window, listing, program_lines, type_for, window
+from graphviz_utils.listing import Type, Window, listing, program_lines, row_count, type_for, window
 from graphviz_utils.orders import Closed, Shot
 from graphviz_utils.plots import plot
 from graphviz_utils.text import fit, shorten, text_width, xml
@@ -20,12 +20,14 @@ _MARGIN, _GAP = 40.0, 24.0
 _CODE_WIDTH = 520.0
 _TOP, _TOP_WITH_CAPTION = 36.0, 84.0
 _FOOT = 84.0
-#: Sizes of the code's type that are tried, in pixels.
-_SIZES = (20.0, 18.0, 16.0, 14.0)
-_ROW, _CELL = 27.0, 17.0
+#: Nothing but an address is smaller than this, so that it can be read from the last row.
+_SIZE = 20.0
+_ROW, _CELL = 30.0, _SIZE
 _MOST_ROWS = 6
 #: The graph is never enlarged beyond the size of the words around it.
 _LARGEST_SCALE = 1.7
+#: What a layout is worth that leaves out the table, whose numbers the graph shows too, or shows so many rows of code.
+_WITHOUT_TABLE, _CODE_ROWS = 0.85, ((None, 1.0), (9, 0.9), (5, 0.75))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,23 @@ class _Box:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the parts stand: the same for all figures of one call."""
+    """Where the parts stand: the same for all figures of one call.
+
+    Attributes:
+        code: of the listing.
+        picture: of the graph.
+        table: of the values; no height where they are left out.
+        kind: the type of the code.
+        arrangement: which of the graph's.
+        scale: the graph's.
+    """
 
     code: _Box
     picture: _Box
     table: _Box
     kind: Type
+    arrangement: int = 0
+    scale: float = 1.0
 
     @property
     def rows(self) -> int:
@@ -65,27 +78,29 @@ def figures(trace: Trace, shots: list[Shot], closed: Closed = None) -> list[str]
     painter, graph = Painter(trace), shown_graph(trace)
     values = [rows(painter.history, step)[-_MOST_ROWS:] for step in steps]
     top = _TOP_WITH_CAPTION if any(shot.caption for shot in shots) else _TOP
-    layout = _layout(lines, _size(painter, graph, last, closed), max(len(found) for found in values), top)
+    sizes = painter.arranged(graph, closed) if graph is not None else [(640.0, 400.0)]
+    layout = _layout(lines, sizes, max(len(found) for found in values), top, graph is not None)
     crops = _crops(trace, lines, steps, layout)
     return [
-        _figure(trace, lines, shot, step, found, layout, crop, _picture(painter, graph, step, layout.picture, closed))
+        _figure(trace, lines, shot, step, found, layout, crop, _picture(painter, graph, step, layout, closed))
         for shot, step, found, crop in zip(shots, steps, values, crops, strict=True)
     ]
 
 
-def _size(painter: Painter, graph: int | None, last: int, closed: Closed) -> tuple[float, float]:
-    """Width and height of the graph's picture; of a plot where there is no graph."""
-    if graph is None:
-        return 640.0, 400.0
-    drawing = painter.draw(graph, step=last, closed=closed)
-    return drawing.width, drawing.height
-
-
-def _layout(lines: list[str], size: tuple[float, float], count: int, top: float) -> _Layout:
-    """Code beside the graph, or above it: whichever shows the graph larger."""
-    beside, above = _beside(lines, count, top), _above(lines, count, top)
-    fits = above.rows >= len(lines)
-    return above if fits and _scale(size, above.picture) > _scale(size, beside.picture) else beside
+def _layout(lines: list[str], sizes: list[tuple[float, float]], count: int, top: float, drawn: bool) -> _Layout:
+    """Code beside the graph or above it, with the values or without: whichever shows the graph larger."""
+    found: list[tuple[float, _Layout]] = []
+    tables = [(count, 1.0), (0, _WITHOUT_TABLE)] if drawn and count else [(count, 1.0)]
+    for table, worth in tables:
+        places = [(1.0, _beside(lines, table, top))]
+        places += [(share, _above(lines, table, top, rows)) for rows, share in _CODE_ROWS]
+        for share, place in places:
+            for number, size in enumerate(sizes):
+                scale = _scale(size, place.picture)
+                whole = min(place.rows / max(_height(lines, place.kind), 1), 1.0)
+                cropped = 1.0 if whole == 1.0 else 0.9
+                found.append((scale * worth * share * cropped, replace(place, arrangement=number, scale=scale)))
+    return max(found, key=lambda each: each[0])[1]
 
 
 def _beside(lines: list[str], count: int, top: float) -> _Layout:
@@ -94,17 +109,27 @@ def _beside(lines: list[str], count: int, top: float) -> _Layout:
     x, width = _MARGIN + _CODE_WIDTH + _GAP, WIDTH - 2 * _MARGIN - _CODE_WIDTH - _GAP
     low = (count + 1) * _ROW if count else 0.0
     picture = _Box(x, top, width, height - low)
-    return _Layout(code, picture, _Box(x, top + height - low, width, low), type_for(lines, code.width, height, _SIZES))
+    return _Layout(
+        code, picture, _Box(x, top + height - low, width, low), type_for(lines, code.width, height, (_SIZE,))
+    )
 
 
-def _above(lines: list[str], count: int, top: float) -> _Layout:
-    kind = type_for(lines, _CODE_WIDTH, 0.46 * (HEIGHT - top - _FOOT), _SIZES)
-    needed = window(lines, 1, 10_000, kind.characters)
-    high = max((needed.last + 1) * kind.row, (count + 1) * _ROW + 12)
+def _above(lines: list[str], count: int, top: float, most: int | None) -> _Layout:
+    """With so many rows of code at most, None for all that half of the figure has room for."""
+    width = _CODE_WIDTH if count else WIDTH - 2 * _MARGIN
+    kind = type_for(lines, width, HEIGHT, (_SIZE,))
+    rows = min(_height(lines, kind), most or 10_000)
+    high = max(rows * kind.row, (count + 1) * _ROW + 12 if count else 0.0)
     high = min(high, 0.5 * (HEIGHT - top - _FOOT))
     x = _MARGIN + _CODE_WIDTH + _GAP
     picture = _Box(_MARGIN, top + high + _GAP, WIDTH - 2 * _MARGIN, HEIGHT - _FOOT - top - high - _GAP)
-    return _Layout(_Box(_MARGIN, top, _CODE_WIDTH, high), picture, _Box(x, top, WIDTH - _MARGIN - x, high), kind)
+    table = _Box(x, top, WIDTH - _MARGIN - x, high if count else 0.0)
+    return _Layout(_Box(_MARGIN, top, width, high), picture, table, kind)
+
+
+def _height(lines: list[str], kind: Type) -> int:
+    """How many rows all lines take."""
+    return row_count(lines, kind.characters)
 
 
 def _scale(size: tuple[float, float], box: _Box) -> float:
@@ -154,10 +179,10 @@ def _words(trace: Trace, shot: Shot, step: int) -> str:
     if shot.caption:
         text = xml(fit(shot.caption, WIDTH - 2 * _MARGIN, 26))
         parts.append(f'<text class="caption" x="{_MARGIN:.0f}" y="56">{text}</text>')
-    text = xml(fit(sentence, WIDTH - 2 * _MARGIN - 120, 20))
+    text = xml(fit(sentence, WIDTH - 2 * _MARGIN - 190, _SIZE))
     parts.append(f'<text class="sentence" x="{_MARGIN:.0f}" y="{base:.0f}">{text}</text>')
     place = f"step {step} of {len(trace.steps)}"
-    parts.append(f'<text class="link" x="{right:.0f}" y="{base:.0f}" text-anchor="end">{place}</text>')
+    parts.append(f'<text class="place" x="{right:.0f}" y="{base:.0f}" text-anchor="end">{place}</text>')
     if shot.link:
         parts.append(_address(shot.link))
     return "\n".join([*parts, "</g>"])
@@ -165,14 +190,15 @@ def _words(trace: Trace, shot: Shot, step: int) -> str:
 
 def _address(link: str) -> str:
     """The address as text, and where it is one of the web, as a link; long ones are shortened in sight only."""
-    text = f'<text class="link" x="{_MARGIN:.0f}" y="{HEIGHT - 20:.0f}">{xml(shorten(link, 150))}</text>'
+    text = f'<text class="link" x="{_MARGIN:.0f}" y="{HEIGHT - 20:.0f}">{xml(shorten(link, 120))}</text>'
     return f'<a href="{xml(link)}">{text}</a>' if link.startswith(("http://", "https://")) else text
 
 
-def _picture(painter: Painter, graph: int | None, step: int, box: _Box, closed: Closed) -> str:
+def _picture(painter: Painter, graph: int | None, step: int, layout: _Layout, closed: Closed) -> str:
     """The graph as of the step, or where there is none, the curves of the loop."""
+    box = layout.picture
     if graph is not None:
-        drawing = painter.draw(graph, step=step, closed=closed)
+        drawing = painter.draw(graph, step=step, closed=closed, arrangement=layout.arrangement)
         return _placed(drawing.svg, (drawing.width, drawing.height), box)
     curves = plot(painter.trace, "loss", step=step, width=box.width, height=box.height)
     return _placed(curves, (box.width, box.height), box) if curves else ""
@@ -195,11 +221,11 @@ def _placed(svg: str, size: tuple[float, float], box: _Box) -> str:
 
 def _table(found: list[Row], box: _Box) -> str:
     """Names, values and gradients; what the step changed is bold and has a bar before it."""
-    if not found:
+    if not found or not box.height:
         return ""
     name_width = min(max(text_width(row.name, _CELL) for row in found) + 28, 0.25 * box.width)
     grad = name_width + 0.53 * (box.width - name_width) if any(row.grad for row in found) else box.width
-    y = box.y + 14
+    y = box.y + 16
     parts = ['<g class="words">', f'<text class="head" x="{box.x + name_width:.1f}" y="{y:.1f}">value</text>']
     if grad < box.width:
         parts.append(f'<text class="head" x="{box.x + grad:.1f}" y="{y:.1f}">.grad</text>')
@@ -207,7 +233,7 @@ def _table(found: list[Row], box: _Box) -> str:
         y += _ROW
         css = "cell changed" if row.changed else "cell"
         if row.changed:
-            parts.append(f'<rect class="running-bar" x="{box.x - 10:.1f}" y="{y - 15:.1f}" width="4" height="20"/>')
+            parts.append(f'<rect class="running-bar" x="{box.x - 10:.1f}" y="{y - 18:.1f}" width="4" height="24"/>')
         cells = (
             (box.x, fit(row.name, name_width - 8, _CELL)),
             (box.x + name_width, fit(row.value, grad - name_width - 12, _CELL)),

@@ -52,9 +52,14 @@ def type_for(lines: list[str], width: float, height: float, sizes: tuple[float, 
     digits = len(str(len(lines))) + 2
     for size in sizes:
         found = Type(size, max(int(width / (size * CHARACTER)) - digits, 10))
-        if sum(len(_rows(line, found.characters)) for line in lines) * found.row <= height:
+        if row_count(lines, found.characters) * found.row <= height:
             break
     return found
+
+
+def row_count(lines: list[str], characters: int) -> int:
+    """How many rows the lines take at so many characters a row."""
+    return sum(len(_rows(line, characters)) for line in lines)
 
 
 def window(lines: list[str], line: int, most: int, characters: int) -> Window:

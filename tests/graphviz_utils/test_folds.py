@@ -11,7 +11,8 @@ import pytest
 
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
-from graphviz_utils.annotated import Painter, TooLarge, draw, draw_ahead, draw_graph
+from graphviz_utils.ahead import draw_ahead
+from graphviz_utils.annotated import Painter, TooLarge, draw, draw_graph
 from graphviz_utils.blocks import Block, outermost
 from graphviz_utils.layout import Layout
 from graphviz_utils.scene import Box, Scene

@@ -1,0 +1,66 @@
+"""What a layout depends on: the same structure is laid out once, whatever its values are."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+
+import msgspec
+
+from autograd_trace.trace import Graph, Node, Value
+from graphviz_utils.beside import Beside
+from graphviz_utils.blocks import Block
+from graphviz_utils.building import build
+from graphviz_utils.layout import Layout
+from graphviz_utils.memory import Shared
+from graphviz_utils.scene import Scene
+from graphviz_utils.sizes import Sizes
+from graphviz_utils.wrapping import arrangements
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What decides the layout, and a text to compare it by: the values of the recording are in it as widths only."""
+
+    text: str
+    graph: Graph = field(compare=False)
+    outside: Beside = field(compare=False)
+    widths: Sizes = field(compare=False)
+    shared: Shared = field(compare=False)
+    closed: tuple[Block, ...] = field(compare=False)
+    opened: tuple[Block, ...] = field(compare=False)
+
+
+def structure(
+    graph: Graph, outside: Beside, widths: Sizes, shared: Shared, closed: tuple[Block, ...], opened: tuple[Block, ...]
+) -> Structure:
+    """The structure of a graph with what stands beside it, with these widths and folds."""
+    plain = Graph([_plain(graph, node) for node in graph.nodes], [])
+    text = repr((plain.nodes, outside.things, outside.links, widths, shared, closed, opened))
+    return Structure(text, plain, outside, widths, shared, closed, opened)
+
+
+def _plain(graph: Graph, node: Node) -> Node:
+    """A node without its values."""
+    saved = {
+        key: Value(kind=value.kind, text=_called(graph, value) or key, shape=value.shape)
+        for key, value in node.saved.items()
+    }
+    return msgspec.structs.replace(node, saved=saved, step=0, span=(0, 0, 0, 0))
+
+
+def _called(graph: Graph, value: Value) -> str:
+    """What the program calls a saved tensor: the result or leaf that it is, in the graph's first instance."""
+    numbers = graph.instances[0].tensors if graph.instances else []
+    if isinstance(value.tensor, int) and value.tensor in numbers:
+        node = graph.nodes[numbers.index(value.tensor)]
+        return node.variable or node.result
+    return ""
+
+
+@functools.lru_cache(maxsize=128)
+def laid_out(structure: Structure) -> tuple[Scene, list[Layout]]:
+    """What is drawn of a structure, and where in each arrangement; kept, since a program is often drawn again."""
+    s = structure
+    scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened)
+    return scene, arrangements(scene)
