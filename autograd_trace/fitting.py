@@ -97,7 +97,7 @@ def shortened(text: str, most: int) -> str:
 
 def _cut(text: str, most: float) -> str:
     """The beginning of a text, in at most `most` bytes as JSON: its characters have one to twelve of them."""
-    kept = text[: int(most)]
-    while (size := encoded_size(kept) - 2) > most:
+    kept = text[: max(int(most), 0)]
+    while kept and (size := encoded_size(kept) - 2) > most:
         kept = kept[: min(int(len(kept) * most / size), len(kept) - 1)]
     return kept

@@ -149,3 +149,7 @@ def test_recording_that_came_out_too_large_is_cut_to_a_sound_one() -> None:
         for place in [*step.nodes, *([step.node] if step.node else [])]:
             assert small.graphs[place[0]].nodes[place[2]].id == place[2]
         assert step.backward is None or small.passes[step.backward].first_step <= len(small.steps)
+
+
+def test_limit_that_nothing_fits_gives_a_recording_all_the_same() -> None:
+    assert record("print('a' * 100)\nx = 1", limits=Limits(recording_bytes=1)).error is None
