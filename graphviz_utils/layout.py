@@ -118,8 +118,13 @@ def place(scene: Scene, direction: Direction = "LR") -> Layout:
     }
     by_id = {edge["id"]: edge for edge in drawn.get("edges", [])}
     curves = [[flip(point) for point in _POINT.findall(by_id[f"e{index}"]["pos"])] for index in range(len(scene.edges))]
-    width, whole = right - left + 2 * style.MARGIN, height + 2 * style.MARGIN
+    width, whole = right - left + 2 * style.MARGIN, height + style.MARGIN + lower_margin(scene)
     return Layout(direction, width, whole, centers, curves, frames)
+
+
+def lower_margin(scene: Scene) -> float:
+    """Below the lowest box there is room for a note on saved tensors, where there may be one."""
+    return style.MARGIN + (style.NOTE_ROOM if any(box.saved for box in scene.boxes) else 0.0)
 
 
 def _rectangle(flip: Callable[[str], Point], box: str) -> Rectangle:

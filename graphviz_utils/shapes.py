@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graphviz_utils import style
@@ -13,6 +14,7 @@ from graphviz_utils.states import Mark, Marks
 from graphviz_utils.text import BOLD, fit, text_width, xml
 
 _EMPTY = Mark()
+_USED = re.compile(r'href="#(hatch|note)-(\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,41 @@ def rectangle(left: float, top: float, width: float, height: float, radius: floa
     )
 
 
-def _hatch(left: float, top: float, width: float, height: float) -> str:
-    """Slanted strokes over an ellipse: what hung on it was freed."""
+def _hatch(x: float, y: float, width: float) -> str:
+    """Slanted strokes over an ellipse with its middle here: what hung on it was freed."""
+    return f'<use class="hatch" href="#hatch-{width:.0f}" x="{x:.1f}" y="{y:.1f}"/>'
+
+
+def _hatched_box(left: float, top: float, width: float) -> str:
+    """The same over a note."""
+    return f'<use class="hatch" href="#note-{width:.0f}" x="{left:.1f}" y="{top:.1f}"/>'
+
+
+def patterns(parts: Iterable[str]) -> str:
+    """The strokes that these parts of a picture use, each once: their names say how wide they are."""
+    found = {int(width): kind for part in parts for kind, width in _USED.findall(part) if kind == "hatch"}
+    notes = {int(width) for part in parts for kind, width in _USED.findall(part) if kind == "note"}
+    drawn = [f'<path id="hatch-{width}" d="{_ellipse_strokes(width)}"/>' for width in sorted(found)]
+    drawn += [f'<path id="note-{width}" d="{_box_strokes(width)}"/>' for width in sorted(notes)]
+    return f"<defs>{''.join(drawn)}</defs>" if drawn else ""
+
+
+def _ellipse_strokes(width: int) -> str:
     strokes = []
-    across, down = width / 2, height / 2
-    for place in range(int(-width / 2) + 8, int(width / 2), 12):
+    across, down = width / 2, style.ELLIPSE_HEIGHT / 2
+    for place in range(int(-across) + 8, int(across), 12):
         # The line x = place - y cuts the ellipse (x / across)² + (y / down)² = 1 at the roots of a quadratic.
         a, b, c = 1 / across**2 + 1 / down**2, -2 * place / across**2, place**2 / across**2 - 1
         root = b * b - 4 * a * c
         if root > 0:
             y0, y1 = (-b - math.sqrt(root)) / (2 * a), (-b + math.sqrt(root)) / (2 * a)
-            x, y = left + across, top + down
-            strokes.append(f"M{x + place - y0:.0f},{y + y0:.0f} L{x + place - y1:.0f},{y + y1:.0f}")
-    return f'<path class="hatch" d="{" ".join(strokes)}"/>'
+            strokes.append(f"M{place - y0:.0f},{y0:.0f} L{place - y1:.0f},{y1:.0f}")
+    return " ".join(strokes)
 
 
-def _hatched_box(left: float, top: float, width: float, height: float) -> str:
-    strokes = [
-        f"M{left + at:.0f},{top + height:.0f} l{height:.0f},{-height:.0f}" for at in range(2, int(width - height), 9)
-    ]
-    return f'<path class="hatch" d="{" ".join(strokes)}"/>'
+def _box_strokes(width: int) -> str:
+    height = round(style.NOTE_HEIGHT)
+    return " ".join(f"M{at},{height} l{height},{-height}" for at in range(2, width - height, 9))
 
 
 def _ellipse(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
@@ -80,15 +97,15 @@ def _ellipse(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     width, height = box.ellipse, style.ELLIPSE_HEIGHT
     recorded = box.kind != "thing"
     texts = (
-        f'<text class="symbol" x="{x:.1f}" y="{y - 2:.1f}" text-anchor="middle">{xml(symbol)}</text>'
-        f'<text class="minor" x="{x:.1f}" y="{y + 13:.1f}" text-anchor="middle">{xml(name)}</text>'
+        f'<text class="symbol" x="{x:.1f}" y="{y - 2:.1f}">{xml(symbol)}</text>'
+        f'<text class="minor" x="{x:.1f}" y="{y + 13:.1f}">{xml(name)}</text>'
     )
     outline = f'<ellipse class="outline" cx="{x:.1f}" cy="{y:.1f}" rx="{width / 2:.1f}" ry="{height / 2:.1f}"/>'
     if not recorded:
         thing = marks.get(f"thing:{box.index}", _EMPTY)
         css = " ".join(["operation", "outside", *thing.classes])
         return f'<g class="{css}" data-thing="{box.index}">{outline}{texts}</g>\n'
-    hatch = _hatch(x - width / 2, y - height / 2, width, height) if box.saved else ""
+    hatch = _hatch(x, y, width) if box.saved else ""
     mark = marks.get(f"node:{box.index}", _EMPTY)
     problem = line.filled(mark.slots.get("problem", "")) if line else ""
     attributes = f'data-node="{box.index}" data-name="{xml(name)}" tabindex="-1"'
@@ -188,13 +205,15 @@ def _note(box: Box, center: Point, marks: Marks) -> str:
     top, bottom, right = low + 5, low + 5 + style.NOTE_HEIGHT, left + width
     corner = ((left, top), (right - 7, top), (right, top + 7), (right, bottom), (left, bottom))
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in corner)
-    up = center[1] - box.height / 2 + style.ELLIPSE_HEIGHT / 2
-    edge = center[0] - box.ellipse / 2
-    line = f"M{left + 3:.1f},{top:.1f} V{up + 4:.1f} H{edge + 1:.1f}" if box.ellipse < box.width - 18 else ""
+    # Outside of the box, and to the ellipse below where edges come in.
+    up, down = center[1] - box.height / 2 + style.ELLIPSE_HEIGHT / 2, 13.0
+    edge = center[0] - box.ellipse / 2 * math.sqrt(1 - (2 * down / style.ELLIPSE_HEIGHT) ** 2)
+    side = center[0] - box.width / 2 - 5
+    line = f"M{left:.1f},{(top + bottom) / 2:.1f} H{side:.1f} V{up + down:.1f} H{edge:.1f}"
     freed = " freed" if "freed" in marks.get(f"node:{box.index}", _EMPTY).classes else ""
     return (
         f'\n<g class="saved{freed}" data-saved-of="{box.index}"><path class="dotted" d="{line}"/>'
-        f'<polygon class="outline" points="{points}"/>{_hatched_box(left, top, width, style.NOTE_HEIGHT)}'
+        f'<polygon class="outline" points="{points}"/>{_hatched_box(left, top, width)}'
         f'<text class="minor kept" x="{left + style.PAD:.1f}" y="{bottom - 5:.1f}">{xml(words)}</text>'
         f'<text class="minor gone" x="{left + style.PAD:.1f}" y="{bottom - 5:.1f}">freed, run forward again</text></g>'
     )

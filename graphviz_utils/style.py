@@ -33,6 +33,8 @@ FRAME_PAD, FRAME_TITLE = 12.0, 22.0
 PROBLEM_HEIGHT = 24.0
 #: The note that says what an operation has saved: it hangs below the result, in the gap to the next row.
 NOTE_HEIGHT = 19.0
+#: Room for it below the lowest box, besides the margin.
+NOTE_ROOM = 10.0
 #: Between edges that join the same two things.
 STRAND = 20.0
 #: Forward and backward edges run side by side, each moved by so much from the middle.

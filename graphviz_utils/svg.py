@@ -11,7 +11,7 @@ from graphviz_utils.labels import Places
 from graphviz_utils.layout import LARGE, Layout
 from graphviz_utils.routes import Curve, Way
 from graphviz_utils.scene import Edge, Scene
-from graphviz_utils.shapes import SHAPES, Line, opening, slot
+from graphviz_utils.shapes import SHAPES, Line, opening, patterns, slot
 from graphviz_utils.states import Mark, Marks
 from graphviz_utils.text import xml
 
@@ -69,6 +69,7 @@ def write(
         parts.append(draw(box, layout.centers[box.key], filled, line if box.key == failing else None))
     parts += _meetings(scene.edges, ways, layout)
     parts += labels
+    parts.insert(2, patterns(parts))
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -77,7 +78,7 @@ def _lines(edge: Edge, way: Way, marks: Marks) -> list[str]:
     if edge.backward:
         head = f'data-source="{edge.target}" data-target="{edge.source}" data-input="{edge.input}"'
         start = opening("edge backward", f"edge:{edge.target}:{edge.input}", head, marks)
-        lines.append(f"{start}{_path(way.back)}{_open_head(way.back)}</g>")
+        lines.append(f"{start}{path(way.back)}{_open_head(way.back)}</g>")
     return lines
 
 
@@ -104,11 +105,11 @@ def _forward(edge: Edge, way: Way, marks: Marks) -> str:
         css.append("not-run" if "not-run" in mark.classes else "recorded")
     curve = way.forward
     if edge.cut:
-        lines = f"{_path(curve, 'thin')}{''.join(_path(part) for part in routes.parted(curve, _GAP))}{_strokes(curve)}"
+        lines = f"{path(curve, 'thin')}{''.join(path(part) for part in routes.parted(curve, _GAP))}{_strokes(curve)}"
     elif edge.shared:
-        lines = _path(curve, "outer") + _path(curve, "gap")
+        lines = path(curve, "outer") + path(curve, "gap")
     else:
-        lines = _path(curve)
+        lines = path(curve)
     return f'<g class="{" ".join(css)}" {names.strip()}>{lines}{_closed_head(curve)}</g>'
 
 
@@ -141,11 +142,29 @@ def _meetings(edges: list[Edge], ways: list[Way], layout: Layout) -> list[str]:
     return found
 
 
-def _path(curve: Curve, css: str = "") -> str:
-    first, *rest = curve
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in rest)
+def path(curve: Curve, css: str = "") -> str:
+    """A curve as an element."""
     kind = f' class="{css}"' if css else ""
-    return f'<path{kind} d="M{first[0]:.1f},{first[1]:.1f} C{points}"/>'
+    return f'<path{kind} d="{_start(curve[0])}c{_steps(curve)}"/>'
+
+
+def _start(point: Point) -> str:
+    return f"M{_number(point[0])},{_number(point[1])}"
+
+
+def _steps(curve: Curve) -> str:
+    """The points of a curve, each piece from the end of the one before: that takes the fewest characters."""
+    told = []
+    x, y = (round(value, 1) for value in curve[0])
+    for index, point in enumerate(curve[1:], 1):
+        told.append(f"{_number(point[0] - x)},{_number(point[1] - y)}")
+        if index % 3 == 0:
+            x, y = (round(value, 1) for value in point)
+    return " ".join(told)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace("-0.", "-.") if abs(value) >= 0.05 else "0"
 
 
 def _arrow(curve: Curve, length: float, half: float) -> tuple[Point, Point, Point]:
@@ -159,10 +178,14 @@ def _arrow(curve: Curve, length: float, half: float) -> tuple[Point, Point, Poin
 
 
 def _closed_head(curve: Curve) -> str:
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _arrow(curve, 8.5, 3.6))
-    return f'<polygon class="head" points="{points}"/>'
+    return f'<path class="head" d="{_bent(_arrow(curve, 8.5, 3.6))}z"/>'
 
 
 def _open_head(curve: Curve) -> str:
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in _arrow(curve, 8.0, 4.4))
-    return f'<polyline class="head" points="{points}"/>'
+    return f'<path class="head" d="{_bent(_arrow(curve, 8.0, 4.4))}"/>'
+
+
+def _bent(points: tuple[Point, Point, Point]) -> str:
+    left, tip, right = points
+    first = f"{_number(tip[0] - left[0])},{_number(tip[1] - left[1])}"
+    return f"{_start(left)}l{first} {_number(right[0] - tip[0])},{_number(right[1] - tip[1])}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from graphviz_utils import style
 from graphviz_utils.geometry import Point, Rectangle
-from graphviz_utils.layout import Layout, place
+from graphviz_utils.layout import Layout, lower_margin, place
 from graphviz_utils.scene import Box, Edge, Frame, Scene, frame_width
 
 #: Shapes that a picture may be looked at in, width by height: a strip, a slide, a square, a phone held upright.
@@ -131,7 +131,7 @@ def _in_rows(scene: Scene, wide: Layout, breaks: tuple[float, ...]) -> Layout:
     return replace(
         wide,
         width=right + style.MARGIN + 2 * WAY,
-        height=top + style.MARGIN,
+        height=top + lower_margin(scene),
         centers=centers,
         curves=curves,
         frames=frames,

@@ -242,7 +242,21 @@ def test_hostile_label_is_text_and_breaks_nothing(label: str) -> None:
     root = ElementTree.fromstring(svg)  # noqa: S314
     assert {element.tag for element in root.iter()} <= {
         f"{SVG}{tag}"
-        for tag in ("svg", "style", "g", "title", "rect", "ellipse", "path", "polygon", "polyline", "text", "circle")
+        for tag in (
+            "svg",
+            "style",
+            "g",
+            "title",
+            "rect",
+            "ellipse",
+            "path",
+            "polygon",
+            "polyline",
+            "text",
+            "circle",
+            "defs",
+            "use",
+        )
     }
     assert len(svg) < 20_000
 

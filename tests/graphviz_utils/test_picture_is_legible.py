@@ -7,9 +7,10 @@ import pytest
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils import labels, layout, routes
-from graphviz_utils.annotated import Painter, draw, shown_graph
+from graphviz_utils.annotated import Painter, draw, draw_graph, shown_graph
 from graphviz_utils.geometry import Rectangle
 from graphviz_utils.scene import Scene
+from graphviz_utils.svg import path as written
 
 X = "import torch\nx = torch.tensor(3.0, requires_grad=True)\n"
 PROGRAMS = {
@@ -101,3 +102,32 @@ def test_message_of_an_error_has_a_line_of_its_own_below_all_boxes() -> None:
     assert found
     low = max(float(y) + float(h) for y, h in re.findall(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)"', drawing.svg))
     assert low + 10 < float(found.group(1)) < drawing.height
+
+
+def test_notes_on_saved_tensors_are_within_the_picture_and_beside_the_boxes() -> None:
+    svg = draw_graph(record(X + "y = ((x*5)**2).mean()\n"), 0, show_saved=True).svg
+    height = float(re.search(r'height="(\d+)"', svg).group(1))  # type: ignore[union-attr]
+    lowest = max(
+        float(y) for note in re.findall(r'data-saved-of.*?points="([^"]+)"', svg) for y in re.findall(r",(\S+)", note)
+    )
+    assert lowest < height - 5
+
+
+def test_strokes_of_what_was_freed_are_written_once() -> None:
+    svg = draw_graph(record(X + "y = x\nfor i in range(50):\n    y = y * 2.0\ny.backward()\n"), 0).svg
+    assert svg.count('class="hatch"') > 50
+    assert svg.count("<path id=") < 10
+    assert len(svg) < 100_000
+
+
+def test_curve_is_the_same_written_in_steps() -> None:
+    curve = [(10.04, 20.0), (30.26, 20.0), (40.5, 60.55), (60.94, 60.55), (70.0, 60.0), (80.1, 59.96), (99.96, 0.0)]
+    start, steps = re.fullmatch(r'<path d="M(.*)c(.*)"/>', written(curve)).groups()  # type: ignore[union-attr]
+    x, y = (float(value) for value in start.split(","))
+    found = [(x, y)]
+    for number, pair in enumerate(steps.split(" "), 1):
+        dx, dy = (float(value) for value in pair.split(","))
+        found.append((x + dx, y + dy))
+        if number % 3 == 0:
+            x, y = found[-1]
+    assert all(abs(a - c) < 0.06 and abs(b - d) < 0.06 for (a, b), (c, d) in zip(found, curve, strict=True))

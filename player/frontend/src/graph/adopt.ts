@@ -1,7 +1,7 @@
 /** Takes a drawing's SVG into the page: parsed as XML, and only what a drawing needs is let in. */
 
 const ELEMENTS: ReadonlySet<string> = new Set(
-  "svg g path ellipse polygon polyline rect circle line text tspan title desc style defs marker pattern clipPath".split(" "),
+  "svg g path ellipse polygon polyline rect circle line text tspan title desc style defs use marker pattern clipPath".split(" "),
 );
 
 function isHarmless(attribute: Attr): boolean {

@@ -15,7 +15,7 @@ const ellipse = () => s("ellipse", { class: "outline", cx: 19, cy: 12, rx: 15, r
 const path = (d: string, css = "") => s("path", { d, class: css });
 const group = (css: string, ...children: SVGElement[]) => s("g", { class: css }, ...children);
 const line = (css: string, ...children: SVGElement[]) => group(`edge ${css}`, ...children);
-const head = (d: string) => s("polygon", { class: "head", points: d });
+const head = (d: string) => path(d, "head");
 
 const ROWS: readonly Row[] = [
   { finds: ".tensor.leaf", words: "leaf that requires grad, keeps .grad", sample: () => [group("tensor leaf", box(), inner())] },
@@ -26,11 +26,11 @@ const ROWS: readonly Row[] = [
   { finds: ".accumulate", words: "+=  tray that gradients are added into", sample: () => [group("node accumulate", box())] },
   { finds: ".reference", words: "the same leaf, named again", sample: () => [group("reference", box())] },
   { finds: ".fold", words: "folded nodes", sample: () => [group("fold", box(6))] },
-  { finds: ".edge.forward:not(.cut, .shared)", words: "value, forward", sample: () => [line("forward", path("M3,12 H28"), head("28,8 36,12 28,16"))] },
+  { finds: ".edge.forward:not(.cut, .shared)", words: "value, forward", sample: () => [line("forward", path("M3,12 H28"), head("M28,8 L36,12 28,16 z"))] },
   {
     finds: ".edge.backward",
     words: "gradient, backward",
-    sample: () => [line("backward carried", path("M35,12 H6"), s("polyline", { class: "head", points: "13,8 5,12 13,16" }))],
+    sample: () => [line("backward carried", path("M35,12 H6"), head("M13,8 L5,12 13,16"))],
   },
   {
     finds: ".edge.cut",
