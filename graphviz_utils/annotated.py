@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from autograd_trace.trace import Graph, Trace
-from graphviz_utils import style, svg
+from graphviz_utils import style
 from graphviz_utils.beside import Beside, beside
 from graphviz_utils.blocks import MOST_BOXES, MOST_NODES, Block, blocks, count, opened, outermost, suggested
-from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
+from graphviz_utils.drawing import AnnotatedDrawing, Drawings, Sighting
 from graphviz_utils.events import Events
 from graphviz_utils.history import History
 from graphviz_utils.layout import Layout, to_dot
@@ -18,7 +17,7 @@ from graphviz_utils.orders import Closed
 from graphviz_utils.scene import Scene
 from graphviz_utils.sizes import sizes
 from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
-from graphviz_utils.structure import laid_out, structure
+from graphviz_utils.structure import Structure, Words, laid_out, picture, structure_of, unfilled
 
 #: Pictures beside that of the graph shown first; a program with more separate graphs shows these.
 MOST_GRAPHS = 12
@@ -113,22 +112,14 @@ class Painter:
         """As `draw_graph`; with an `arrangement` that one alone, as `arranged` has them."""
         outside = self._beside(index)
         folded = self.closed(index, closed)
-        scene, layouts = self.laid_out(index, folded)
-        failing = self._failing(index, scene)
-        filled = self._marks(index, step, scene) if step is not None else None
-        if arrangement is None and step is not None:
-            arrangement = 0
-        title = _title(self._graph(index))
-        pictures = [
-            Arrangement(
-                svg.write(
-                    scene, layout, graph=index, title=title, marks=filled, show_saved=show_saved, failing=failing
-                ),
-                layout.width,
-                layout.height,
-            )
-            for layout in (layouts if arrangement is None else [layouts[arrangement]])
-        ]
+        structure = self._structure(index, folded)
+        scene, layouts = laid_out(structure)
+        words = Words(index, _title(self._graph(index)), show_saved, self._failing(index, scene))
+        if step is None and arrangement is None:
+            pictures = list(unfilled(structure, words))
+        else:
+            filled = self._marks(index, step, scene) if step is not None else None
+            pictures = [picture(scene, layouts[arrangement or 0], words, filled)]
         sightings = [
             [Sighting(each.tensor, each.since, each.still) if each else None for each in row] for row in outside.sights
         ]
@@ -149,7 +140,9 @@ class Painter:
 
     def arranged(self, index: int, closed: Closed = None) -> list[tuple[float, float]]:
         """Width and height of each arrangement, the one for a slide first."""
-        return [(layout.width, layout.height) for layout in self.laid_out(index, self.closed(index, closed))[1]]
+        scene, layouts = self.laid_out(index, self.closed(index, closed))
+        more = style.PROBLEM_HEIGHT if self._failing(index, scene) else 0.0
+        return [(layout.width, layout.height + more) for layout in layouts]
 
     def closed(self, index: int, wanted: Closed) -> tuple[int, ...]:
         """The blocks that are folded; raises TooLarge where too much stays open."""
@@ -170,8 +163,11 @@ class Painter:
 
     def laid_out(self, index: int, closed: Sequence[int] = ()) -> tuple[Scene, list[Layout]]:
         """What is drawn of a graph, and where in each arrangement, the one for a slide first."""
+        return laid_out(self._structure(index, closed))
+
+    def _structure(self, index: int, closed: Sequence[int]) -> Structure:
         graph, outside = self._graph(index), self._beside(index)
-        wanted = structure(
+        return structure_of(
             graph,
             outside,
             sizes(self.history, index, outside.sights),
@@ -179,10 +175,6 @@ class Painter:
             outermost(self.blocks(index), closed),
             opened(self.blocks(index), closed),
         )
-        scene, layouts = laid_out(wanted)
-        if self._failing(index, scene):
-            layouts = [replace(layout, height=layout.height + style.PROBLEM_HEIGHT) for layout in layouts]
-        return scene, layouts
 
     def _graph(self, index: int) -> Graph:
         return self.trace.graphs[index] if index >= 0 else Graph([], [])

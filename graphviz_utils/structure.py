@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from autograd_trace.trace import Graph, Node, Value
+from graphviz_utils import style, svg
 from graphviz_utils.beside import Beside
 from graphviz_utils.blocks import Block
 from graphviz_utils.building import build
+from graphviz_utils.drawing import Arrangement
 from graphviz_utils.layout import Layout
 from graphviz_utils.memory import Shared
 from graphviz_utils.scene import Scene
 from graphviz_utils.sizes import Sizes
+from graphviz_utils.states import Marks
 from graphviz_utils.wrapping import arrangements
 
 
@@ -31,7 +34,7 @@ class Structure:
     opened: tuple[Block, ...] = field(compare=False)
 
 
-def structure(
+def structure_of(
     graph: Graph, outside: Beside, widths: Sizes, shared: Shared, closed: tuple[Block, ...], opened: tuple[Block, ...]
 ) -> Structure:
     """The structure of a graph with what stands beside it, with these widths and folds."""
@@ -64,3 +67,43 @@ def laid_out(structure: Structure) -> tuple[Scene, list[Layout]]:
     s = structure
     scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened)
     return scene, arrangements(scene)
+
+
+@functools.lru_cache(maxsize=24)
+def unfilled(structure: Structure, words: Words) -> tuple[Arrangement, ...]:
+    """The pictures with empty slots in each arrangement, kept likewise: an edit of a number changes none of them."""
+    scene, layouts = laid_out(structure)
+    return tuple(picture(scene, layout, words) for layout in layouts)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a picture says besides its structure.
+
+    Attributes:
+        graph: index of the graph.
+        title: the accessible name.
+        show_saved: whether the notes on saved tensors are seen.
+        failing: the key of the box that PyTorch's error is about, "" for none.
+    """
+
+    graph: int
+    title: str
+    show_saved: bool = False
+    failing: str = ""
+
+
+def picture(scene: Scene, layout: Layout, words: Words, filled: Marks | None = None) -> Arrangement:
+    """One picture; where it tells an error, with a line for that below."""
+    if words.failing:
+        layout = replace(layout, height=layout.height + style.PROBLEM_HEIGHT)
+    text = svg.write(
+        scene,
+        layout,
+        graph=words.graph,
+        title=words.title,
+        marks=filled,
+        show_saved=words.show_saved,
+        failing=words.failing,
+    )
+    return Arrangement(text, layout.width, layout.height)
