@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.reader import all_lessons
-from pages import expression, lesson, playground, training
+from pages import clinic, expression, lesson, operations, playground, training
 
 first = st.Page(expression.page, title="Expression", url_path="expression")
 
@@ -26,7 +26,9 @@ st.navigation(
         first,
         st.Page(training.page, title="Training", url_path="training"),
         *(st.Page(partial(lesson.page, each), title=each.title, url_path=each.name) for each in all_lessons()),
+        st.Page(clinic.page, title="Clinic", url_path="clinic"),
         st.Page(playground.page, title="Playground", url_path="playground"),
+        st.Page(operations.page, title="Operations", url_path="operations"),
     ],
     position="top",
 ).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,28 @@ def playground() -> dict[str, str]:
     """Programs to start from, by the title that their first line gives, in order."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("playground_*.py"))]
     return {text.partition("\n")[0].removeprefix("# "): text for text in texts}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A confusion by its message: the program that has it, and the same program mended."""
+
+    title: str
+    broken: str
+    mended: str
+
+
+@cache
+def clinic() -> tuple[Case, ...]:
+    """The clinic's cases in order; the first line of a program gives its title."""
+    paths = sorted(path for path in (FOLDER / "clinic").glob("*.py") if not path.stem.endswith("_mended"))
+    return tuple(_case(path) for path in paths)
+
+
+def _case(path: Path) -> Case:
+    broken = path.read_text(encoding="utf-8")
+    mended = path.with_stem(f"{path.stem}_mended").read_text(encoding="utf-8")
+    return Case(broken.partition("\n")[0].removeprefix("# "), broken, mended)
 
 
 @cache

@@ -38,22 +38,26 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def family_title(module: ModuleType) -> str:
+    """What a family is called: the first line of its module."""
+    return (module.__doc__ or "").partition("\n")[0].rstrip(".")
+
+
 def _family(module: ModuleType) -> str:
-    title = (module.__doc__ or "").partition("\n")[0].rstrip(".")
     rows = (_cells(row) for row in module.OPERATIONS)
-    return f"## {title}\n\n" + _table(("operation", "call", "result", "`grad_fn`", "sent back"), rows)
+    return f"## {family_title(module)}\n\n" + _table(("operation", "call", "result", "`grad_fn`", "sent back"), rows)
 
 
 def _cells(row: Operation) -> tuple[str, ...]:
     name = f"[{row.name}]({row.url})" if row.url else row.name
-    rules = [f"{rule.input}: {_text(rule.plain) if rule.words else _code(rule.plain)}" for rule in row.backward]
+    rules = [f"{rule.input}: {markdown(rule.plain) if rule.words else code(rule.plain)}" for rule in row.backward]
     if not row.grad_fn:
-        rules = [f"nothing: {_text(row.cut)}" if row.cut else "nothing"]
-    nodes = " ".join(map(_code, row.grad_fn)) if "NotImplemented" not in row.grad_fn else "no derivative"
-    return name, ", ".join(map(_code, _calls(row))), _text(row.forward), nodes, "; ".join(rules)
+        rules = [f"nothing: {markdown(row.cut)}" if row.cut else "nothing"]
+    nodes = " ".join(map(code, row.grad_fn)) if "NotImplemented" not in row.grad_fn else "no derivative"
+    return name, ", ".join(map(code, calls(row))), markdown(row.forward), nodes, "; ".join(rules)
 
 
-def _calls(row: Operation) -> Iterator[str]:
+def calls(row: Operation) -> Iterator[str]:
     """The first spelling with its arguments, then the others."""
     for sign in row.operators:
         if sign.startswith("unary "):
@@ -69,30 +73,31 @@ def _calls(row: Operation) -> Iterator[str]:
 def _names(kind: str, title: str) -> str:
     found = [row for row in NAMES if row.kind == kind]
     if kind == "constant":
-        return f"## {title}\n\n" + ", ".join(_code(row.name) for row in found) + "\n"
+        return f"## {title}\n\n" + ", ".join(code(row.name) for row in found) + "\n"
     return f"## {title}\n\n" + _table(("name", "arguments"), map(_name_cells, found))
 
 
 def _name_cells(row: Name) -> tuple[str, str]:
     shown = f"[{row.name}]({DOCUMENTATION}/generated/{row.name}.html)" if row.name.startswith("torch.") else row.name
-    return shown, _code(", ".join(row.arguments)) if row.arguments else ""
+    return shown, code(", ".join(row.arguments)) if row.arguments else ""
 
 
 def _types(rows: Iterable[TypeRow]) -> str:
-    cells = ((_code(row.type.removeprefix("builtins.")), _words(row.attributes), _words(row.methods)) for row in rows)
+    cells = ((code(row.type.removeprefix("builtins.")), _words(row.attributes), _words(row.methods)) for row in rows)
     return "## Attributes and methods by type\n\n" + _table(("type", "attributes", "methods"), cells)
 
 
 def _words(names: Iterable[str]) -> str:
-    return ", ".join(map(_code, names))
+    return ", ".join(map(code, names))
 
 
-def _text(text: str) -> str:
+def markdown(text: str) -> str:
     """A sentence or a formula, without what Markdown would read as more."""
     return text.replace("*", r"\*").replace("<", "&lt;")
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
+    """Text as code."""
     return f"`{text}`"
 
 

@@ -1,0 +1,7 @@
+# grad can be implicitly created only for scalar outputs: mended
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x ** 2
+y.sum().backward()
+print(x.grad)

@@ -1,0 +1,7 @@
+# Silent: the .grad of a tensor that is not a leaf is None
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+h = x * 3
+h.sum().backward()
+print(h.grad)
