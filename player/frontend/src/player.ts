@@ -241,6 +241,7 @@ export class Player implements Controls {
   }
 
   private changed(): void {
+    this.rewind = false;
     this.program.changed();
     this.store.request();
   }
