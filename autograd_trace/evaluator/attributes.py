@@ -161,8 +161,8 @@ class Attributes:
         raise refused(context, name)
 
     def _of_class(self, kind: type, name: str) -> Any:
-        if name == "__name__":
-            return kind.__name__
+        if name in ("__name__", "__qualname__"):
+            return getattr(kind, name)
         if name == "apply" and issubclass(kind, torch.autograd.Function):
             return BoundMethod(self.machine, kind, name)
         for base in kind.__mro__:

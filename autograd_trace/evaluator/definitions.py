@@ -12,6 +12,7 @@ import torch.utils.data
 from torch.autograd.function import once_differentiable
 
 from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator import data_classes
 from autograd_trace.evaluator.admitted import CONTEXTS
 from autograd_trace.evaluator.functions import Function, Parameters
 from autograd_trace.evaluator.generators import has_yield
@@ -29,7 +30,8 @@ SPECIAL_METHODS = frozenset(
         "__reversed__ __contains__ __enter__ __exit__ __eq__ __ne__ __lt__ __le__ __gt__ __ge__ __hash__ __bool__ "
         "__float__ __int__ __neg__ __pos__ __invert__ __abs__ __round__ __add__ __radd__ __iadd__ __sub__ __rsub__ "
         "__isub__ __mul__ __rmul__ __imul__ __truediv__ __rtruediv__ __itruediv__ __floordiv__ __rfloordiv__ __mod__ "
-        "__rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__"
+        "__rmod__ __pow__ __rpow__ __matmul__ __rmatmul__ __and__ __rand__ __or__ __ror__ __xor__ __rxor__ "
+        "__post_init__"
     ).split()
 )
 _BASES: tuple[type, ...] = (
@@ -48,6 +50,8 @@ class Definitions:
     def __init__(self, compiler: Compiler) -> None:
         self.compiler = compiler
         self.machine = compiler.machine
+        #: The program's classes that `@dataclass` made.
+        self.data_classes: set[type] = set()
 
     def function(self, node: ast.FunctionDef | ast.Lambda, scope: Scope) -> Evaluate:
         """The closure that makes a function when its definition is reached."""
@@ -177,14 +181,18 @@ class Definitions:
             raise self.compiler.unsupported(node, "a class takes no keywords here")
         bases = self.compiler.expressions.all(node.bases, scope)
         qualname = qualified(scope, node.name)
+        site, machine = site_of(self.compiler.source, node), self.machine
+        decorate, decorators = None, node.decorator_list
+        if data_classes.is_data_class(node):
+            written, defaults = data_classes.written_out(node)
+            decorate = self._data_class(decorators[0], defaults, scope)
+            node = written
+        elif decorators:
+            raise self.compiler.unsupported(decorators[0], "a class cannot be decorated here")
         names, _, _ = bound_names(node.body)
         self._check_names(node)
         inner = Scope("class", scope, names, qualname=qualname)
         body = self.compiler.statements.block(node.body, inner)
-        site, machine = site_of(self.compiler.source, node), self.machine
-        decorators = node.decorator_list
-        if decorators:
-            raise self.compiler.unsupported(decorators[0], "a class cannot be decorated here")
 
         def make(frame: Frame) -> type:
             found = [base(frame) for base in bases]
@@ -200,9 +208,30 @@ class Definitions:
             made.__qualname__ = qualname
             made.__module__ = "__main__"
             machine.classes.add(made)
+            if decorate is not None:
+                decorate(frame, made)
             return made
 
         return make
+
+    def _data_class(self, node: ast.expr, defaults: list[str], scope: Scope) -> Callable[[Frame, type], None]:
+        """What `@dataclass` checks of a class whose methods are written out already."""
+        decorator, site = (
+            self.compiler.expressions.compile(data_classes.named(node), scope),
+            site_of(self.compiler.source, node),
+        )
+
+        def decorate(frame: Frame, made: type) -> None:
+            self.machine.at = site
+            data_classes.require(decorator(frame))
+            self.machine.at = site
+            if not self.data_classes.isdisjoint(made.__mro__):
+                raise Unsupported("a data class cannot be derived from a data class here", hint="Repeat the fields.")
+            for name in defaults:
+                data_classes.refuse_mutable(name, made.__dict__.get(name))
+            self.data_classes.add(made)
+
+        return decorate
 
     def _check_names(self, node: ast.ClassDef) -> None:
         for statement in node.body:

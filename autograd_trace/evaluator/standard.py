@@ -105,6 +105,11 @@ def _from_iterable(calls: Calls, site: Site, function: Allowed, args: tuple[Any,
     return Counted(calls.machine, itertools.chain.from_iterable(calls.machine.guards.counted(*args, **kwargs)))
 
 
+def _decorating(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`dataclass` and `field` elsewhere than in a class's decorator and body."""
+    raise Unsupported(f"{function.dotted} cannot be called here", hint="Write @dataclass above the class.")
+
+
 def _default_type(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`torch.set_default_tensor_type`, the older `torch.set_default_dtype`: for the two types of the CPU.
 
@@ -177,6 +182,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "operator.itemgetter": operators.itemgetter,
     "operator.attrgetter": operators.attrgetter,
     **dict.fromkeys((f"re.{name}" for name in (*patterns.METHODS, "compile", "escape")), patterns.function),
+    **dict.fromkeys(("dataclasses.dataclass", "dataclasses.field"), _decorating),
     "torch.set_default_tensor_type": _default_type,
     "torch.set_default_device": _default_device,
     "functools.partial": _partial,

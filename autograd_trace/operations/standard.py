@@ -45,6 +45,8 @@ _FUNCTIONS: dict[str, tuple[str, str]] = {
     "re.search": ("pattern string flags", "re.search('t.*t', 'some text').span()"),
     "re.compile": ("pattern flags", "re.compile('[aeiou]').sub('', 'some text')"),
     "re.escape": ("pattern", "re.escape('a+b')"),
+    "dataclasses.dataclass": ("", ""),
+    "dataclasses.field": ("default default_factory", ""),
     "copy.copy": ("", "a = [x.detach()]; copy.copy(a)[0] is a[0]"),
     "copy.deepcopy": ("", "a = [x.detach()]; copy.deepcopy(a)[0] is a[0]"),
 }
@@ -55,6 +57,7 @@ NAMES = (
         for name in (
             "collections",
             "copy",
+            "dataclasses",
             "functools",
             "itertools",
             "operator",
