@@ -534,6 +534,7 @@ _METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     **dict.fromkeys(patterns.METHODS, (re.Pattern, patterns.method)),
     "resize_": (Tensor, resizing.tensor),
     "resize": (numpy.ndarray, resizing.array),
+    "tolist": (numpy.ndarray, resizing.listed),
     "repeat": (numpy.ndarray, resizing.repeated),
     "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),
     "apply": (type(torch.autograd.Function), _apply_function),

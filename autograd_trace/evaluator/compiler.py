@@ -162,6 +162,7 @@ class Compiler:
         machine.at = site
         if isinstance(value, Tensor):
             machine.guards.rows(value)
+            machine.guards.length(len(value) if value.dim() else 0)
             slices = list(value)
             members: Iterable[Any] = machine.finish(site, BY_NAME["unbind"], (value,), {}, tuple(slices))
             return members

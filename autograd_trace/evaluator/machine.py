@@ -35,6 +35,8 @@ _CALL_DEPTH = 990
 _ENGINES = 20
 #: Operations that leave memory as they find it.
 _UNINITIALIZED = frozenset({"empty", "empty_like", "new_empty", "Tensor"})
+#: Operations that give Python's lists and tuples of as many members as a tensor has elements or slices.
+_LISTING = frozenset({"tolist", "unbind"})
 #: The attribute of an exception that says where it came from; no program can read it.
 _ORIGIN = "_origin_in_the_program"
 
@@ -203,6 +205,8 @@ class Machine:
         if row.name in WORK:
             words = {**dict(zip(row.arguments, args, strict=False)), **kwargs}
             self.bounds.work(row.name, words, function, args, kwargs)
+        if row.name in _LISTING and args and isinstance(args[0], Tensor):
+            self.guards.length(args[0].numel() if row.name == "tolist" else max(args[0].shape, default=1))
         result = function(*args, **kwargs)
         if row.name in _UNINITIALIZED:
             _clear(row.name, args, result)

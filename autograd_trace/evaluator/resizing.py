@@ -1,4 +1,4 @@
-"""Methods that give a tensor or an array another size: to no more than it has, or within the limit."""
+"""Methods that give a tensor or an array another size or make a list of it, within the limits."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ def repeated(calls: Calls, site: Site, value: Any, name: str, args: Arguments, k
     most = numpy.max(numpy.abs(args[0] if args else kwargs.get("repeats", 1)), initial=1)
     calls.machine.bounds.refuse(value.size * int(most))
     return value.repeat(*args, **kwargs)
+
+
+def listed(calls: Calls, site: Site, value: Any, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+    """`ndarray.tolist`."""
+    calls.machine.guards.length(value.size)
+    return value.tolist(*args, **kwargs)
 
 
 def _shape(args: Arguments) -> Any:

@@ -29,6 +29,7 @@ _NUMPY = {
     f"{_ARRAY}, 2, 1": "split array_split",
     f"{_ARRAY} > 2, 1.0, 0.0": "where",
     f"{_ARRAY}, 0": "expand_dims flip",
+    f"{_ARRAY}, 1": "roll",
     f"{_ARRAY}, 1.5, 3.5": "clip",
     f"{_ARRAY}, (4,)": "reshape",
     f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack column_stack",

@@ -35,6 +35,7 @@ _NAMESPACES = (
     "torch.accelerator",
     "torch.func",
     "torch.functional",
+    "torch.testing",
 )
 _CONSTANTS = (
     "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
@@ -147,6 +148,11 @@ NAMES = (
     _class("torch.finfo", "", "torch.finfo(torch.float32).eps"),
     _class("torch.iinfo", "", "torch.iinfo(torch.int8).max"),
     *(_function(f"torch.{name}", arguments, sample) for name, (arguments, sample) in _ABOUT_TENSORS.items()),
+    _function(
+        "torch.testing.assert_close",
+        "actual expected rtol atol equal_nan check_device check_dtype check_layout check_stride",
+        "torch.testing.assert_close(x, x + 1e-9, rtol=1e-4, atol=1e-4)",
+    ),
     # Autograd
     _function("torch.autograd.grad", _GRAD, "torch.autograd.grad((x * y).sum(), [x, y])"),
     _function(
