@@ -108,7 +108,7 @@ def _init(fields: list[Field], own: set[str]) -> str:
         *(field.name + ("=..." if field.is_factory else f"={field.name}" * bool(field.default)) for field in fields),
     ]
     lines = [
-        f"self.{field.name} = {field.default}() if {field.name} is ... else {field.name}"
+        f"self.{field.name} = ({field.default})() if {field.name} is ... else {field.name}"
         if field.is_factory
         else f"self.{field.name} = {field.name}"
         for field in fields
