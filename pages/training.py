@@ -68,7 +68,7 @@ def _controls(current: Program) -> None:
         st.caption(f"The controls wait until the code can be read. {error}")
         session.history_buttons(current)
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="row"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="row"):
         if found.learning_rate is not None:
             _learning_rate(current, found.learning_rate)
         if found.epochs is not None:
