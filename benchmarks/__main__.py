@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import browser, recording, size
+from benchmarks import browser, load, recording, size
 from benchmarks.measure import Row
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=10, help="how often each thing is measured")
     rounds = parser.parse_args(arguments).rounds
     command = "python -m benchmarks" + ("" if rounds == parser.get_default("rounds") else f" --rounds {rounds}")
-    rows = [*size.rows(), *recording.rows(rounds), *browser.rows(rounds)]
+    rows = [*size.rows(), *recording.rows(rounds), *browser.rows(rounds), *load.rows()]
     table = HEAD.format(command=command, rounds=rounds, machine=machine()) + "\n".join(map(line, rows)) + "\n"
     RESULTS.write_text(table, encoding="utf-8")
     print(table)

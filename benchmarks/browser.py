@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from benchmarks.measure import Row, at_most, interleaved
+from autograd_trace import Limits, record
+from benchmarks.measure import Row, at_most, interleaved, milliseconds
+from graphviz_utils import draw
+from player.page import web_page
 from scripts.chromium import launch
 from scripts.serving import ROOT, serve
+from workers import payload
 
 FOLDER = Path(__file__).parent
 APP, BARE, EMPTY = ROOT / "app.py", FOLDER / "bare_app.py", FOLDER / "empty_app.py"
@@ -161,12 +166,67 @@ def start(browser: Browser, folder: Path, rounds: int) -> Row:
     return at_most("`streamlit run`, first page", medians["ours"], medians["bare"], 1.1, note)
 
 
+def first_load(browser: Browser, opened: dict[str, Visit], rounds: int) -> Row:
+    """A page of a server that runs already, in a browser that was never there, until its graph is shown."""
+
+    def load(name: str, ready: str) -> float:
+        context = browser.new_context()
+        start = time.perf_counter()
+        page = context.new_page()
+        page.goto(opened[name].page.url)
+        page.locator(ready).first.wait_for(timeout=60_000)
+        passed = time.perf_counter() - start
+        context.close()
+        return passed
+
+    tasks = {
+        "ours": lambda: load("ours", PLAYER),
+        "alike": lambda: load("bare, configured alike", "[data-testid=stGraphVizChart] svg"),
+    }
+    medians = interleaved(tasks, rounds)
+    what = "first load of the page, warm server, until the graph is there; bare configured alike"
+    return at_most(what, medians["ours"], medians["alike"], 1.3)
+
+
+def long_page(folder: Path) -> tuple[Path, int, int]:
+    """A web page with a long recording, and its numbers of steps and of nodes."""
+    grown = "".join(f"y = y * 1.0{number % 10}\n" for number in range(300))
+    plain = "".join(f"t = t + {number}\n" for number in range(550))
+    source = f"import torch\nx = torch.ones(3, requires_grad=True)\ny, t = x, x.detach()\n{grown}{plain}"
+    trace = record(source + "y.sum().backward()\n", limits=Limits(recording_bytes=10**9))
+    path = folder / "long.html"
+    path.write_text(web_page(trace.source, payload.encode(trace, draw(trace))), encoding="utf-8")
+    return path, len(trace.steps), max(len(graph.nodes) for graph in trace.graphs)
+
+
+def long_recording(browser: Browser, folder: Path, rounds: int) -> Row:
+    """A step in a recording of about 2,000 steps with a graph of 300 nodes, and one with the arrow key held down."""
+    path, count, nodes = long_page(folder)
+    page = browser.new_page()
+    page.add_init_script(path=FOLDER / "probe.js")
+    page.goto(path.as_uri())
+    player = page.locator(PLAYER)
+    player.wait_for(timeout=60_000)
+    player.get_by_test_id("timeline").locator("[role=slider], input[type=range]").first.focus()
+    page.keyboard.press("Home")
+    taken = sorted(one_step(player) for _ in range(20 * rounds))
+    frame = page.evaluate("() => window.probe.frame()")
+    held = page.evaluate("() => window.probe.hold('ArrowRight', 120)")
+    page.close()
+    note = (
+        f"p95 {milliseconds(taken[len(taken) * 95 // 100])}; looked at once a frame; key held: last step shown after "
+    )
+    what = f"one step in a recording of {count:,} steps, graph of {nodes} nodes; bare: a frame of this browser"
+    return at_most(what, statistics.median(taken), frame / 1000, 1.0, note + milliseconds(held / 1000))
+
+
 def rows(rounds: int) -> list[Row]:
     """All rows about the browser."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as name:
         folder, browser = Path(name), launch(playwright)
         with visits(browser, folder) as opened:
-            found = [*edits(opened, rounds), steps(opened, rounds)]
+            found = [*edits(opened, rounds), steps(opened, rounds), first_load(browser, opened, rounds)]
+        found.append(long_recording(browser, folder, rounds))
         found.append(start(browser, folder, rounds))
         browser.close()
     return found

@@ -39,4 +39,30 @@ window.probe = {
       }, { capture: true, once: true });
     });
   },
+
+  // The median time between two frames of an idle page, in milliseconds.
+  async frame() {
+    const frames = [];
+    for (let last = await window.probe.next(); frames.length < 31; ) {
+      const now = await window.probe.next();
+      frames.push(now - last);
+      last = now;
+    }
+    return frames.sort((a, b) => a - b)[15];
+  },
+  next: () => new Promise((resolve) => requestAnimationFrame(resolve)),
+
+  // Hold a key: one press a frame, so many. Milliseconds from the last press until the player stands at its step.
+  async hold(key, presses) {
+    const player = window.probe.find("[data-testid=player]");
+    const target = window.probe.find("[data-testid=timeline] [role=slider], [data-testid=timeline] input[type=range]");
+    const goal = Math.min(Number(player.dataset.step) + presses, Number(player.dataset.steps));
+    for (let press = 0; press < presses; press += 1) {
+      target.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, composed: true, repeat: press > 0 }));
+      await window.probe.next();
+    }
+    const start = performance.now();
+    while (Number(player.dataset.step) < goal && performance.now() - start < 3000) await window.probe.next();
+    return performance.now() - start;
+  },
 };
