@@ -6,6 +6,7 @@ fresh server would be taken for one of an old multipage app (Streamlit 1.67, `_m
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -17,12 +18,16 @@ import workers
 from pages import services
 from player.component import BUNDLE_FOLDER, BUNDLE_PATH
 
+#: Seconds that a first visitor has to themselves: on two cores, torch's import would hold their page up.
+HEAD_START = 3.0
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """The workers load torch while the first visitor is still on the way."""
-    workers.warm_up()
+    """The workers load torch before anybody asks; a page that asks earlier starts them, once its own text is sent."""
+    start = asyncio.get_running_loop().call_later(HEAD_START, workers.warm_up)
     yield
+    start.cancel()
 
 
 #: Streamlit 1.67 puts its own routes under this path, but not those that it is given.

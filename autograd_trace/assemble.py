@@ -60,7 +60,7 @@ class Assembler:
         component = None
         if event.backward is not None:
             step.backward = event.backward
-            component = self._graphs.component(list(self.recorder.passes[event.backward].roots), event.node)
+            component = self._graphs.component(self.recorder.passes[event.backward].roots, event.node)
             step.grad_outputs = [_gradient(gradient) for gradient in event.grad_outputs]
             step.grad_inputs = [_gradient(gradient) for gradient in event.grad_inputs]
         node_name = ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor
 
 from autograd_trace.budget import PASS
-from autograd_trace.events import Pass
+from autograd_trace.events import Event, Pass
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.machine import Machine
@@ -141,10 +141,9 @@ class _Hooked:
         self, number: int, grad_inputs: tuple[Tensor | None, ...], grad_outputs: tuple[Tensor | None, ...]
     ) -> None:
         recorder = self.recorder
-        tensors = recorder.tensors
+        tensors, frame = recorder.tensors, recorder.machine.frames[-1].number or 0
         self.ran.add(number)
-        event = recorder.event("node", self.site)
-        event.node, event.backward = number, self.index
+        event = Event("node", self.site, frame, node=number, backward=self.index)
         event.grad_outputs = tensors.gradients(grad_outputs)
         event.grad_inputs = tensors.gradients(grad_inputs)
         leaf = recorder.nodes.found[number].leaf

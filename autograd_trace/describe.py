@@ -76,19 +76,21 @@ class Describer:
                 return Value(kind="int", value=None, text=f"an integer of {value.bit_length()} bits")
             return Value(kind=kind, value=encode(value, float32=False))
         if isinstance(value, Tensor):
-            return self._tensor(value, changes) if has_memory(value) else Value(kind="object", text="Tensor")
+            return self._tensor(value, changes)
         container = _CONTAINERS.get(type(value))
         if container is not None:
             return self._container(value, container, changes, depth)
         return self._other(value, changes, depth)
 
     def _tensor(self, tensor: Tensor, changes: list[TensorChange]) -> Value:
-        if is_lazy(tensor):
-            return Value(kind="object", text=type(tensor).__name__)
-        change = self.tensors.introduce(tensor)
-        if change is not None:
-            changes.append(change)
-        return Value(kind="tensor", tensor=self.tensors.number(tensor) or 0)
+        known = self.tensors.find(tensor)
+        if known is not None:
+            return Value("tensor", tensor=known.number)
+        if is_lazy(tensor) or not has_memory(tensor):
+            return Value("object", text=type(tensor).__name__ if is_lazy(tensor) else "Tensor")
+        change = self.tensors.first(tensor)
+        changes.append(change)
+        return Value("tensor", tensor=change.tensor)
 
     def _container(self, value: Any, kind: ValueKind, changes: list[TensorChange], depth: int) -> Value:
         shown = Value(kind=kind, length=len(value))

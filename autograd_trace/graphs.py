@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -222,7 +223,7 @@ class Graphs:
             own = component if component is not None and number in component.ids else self._leaf_component.get(number)
         return (own.graph, own.instance, own.ids[number]) if own is not None else None
 
-    def component(self, roots: list[int], node: int | None) -> Component | None:
+    def component(self, roots: Sequence[int], node: int | None) -> Component | None:
         """The component of a pass's roots that a node is in, or else of the first root."""
         for root in roots:
             component = self._component_of.get(root)

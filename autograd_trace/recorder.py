@@ -195,11 +195,11 @@ class Recorder:
             return
         number = frame.number or 0
         changes: list[TensorChange] = []
-        names: dict[str, Value | None] = {name: self.describe.value(value, changes)}
+        shown = self.describe.value(value, changes)
         self._tell(number, name, value)
-        if isinstance(value, Tensor) and (known := self.tensors.find(value)) is not None and known.node is not None:
-            self.watch.assigned(site, name, known.node)
-        self.emit(Event("assignment", site, number, changes, names))
+        if isinstance(shown.tensor, int) and (node := self.tensors.known[shown.tensor].node) is not None:
+            self.watch.assigned(site, name, node)
+        self.emit(Event("assignment", site, number, changes, {name: shown}))
 
     def all_bound(self, site: Site, frame: Frame, values: dict[str, Any]) -> None:
         """Names were bound at once."""

@@ -334,8 +334,11 @@ class Tensors:
         """A gradient on its way, copied."""
         if tensor is None:
             return None
-        value, summary = self.numbers(tensor)
-        return Gradient(tensor.shape, value, summary)
+        count = tensor.numel()
+        if count > SUMMARIZED:
+            return Gradient(tensor.shape, *self.numbers(tensor))
+        self.copied += count
+        return Gradient(tensor.shape, numbers_of(tensor)[0])
 
     def gradients(self, tensors: Iterable[Tensor | None]) -> list[Gradient | None]:
         """Gradients on their way, positions kept."""

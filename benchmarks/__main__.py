@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -45,10 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=10, help="how often each thing is measured")
     rounds = parser.parse_args(arguments).rounds
     command = "python -m benchmarks" + ("" if rounds == parser.get_default("rounds") else f" --rounds {rounds}")
-    rows = [*size.rows(), *recording.rows(rounds), *browser.rows(rounds), *load.rows()]
-    table = HEAD.format(command=command, rounds=rounds, machine=machine()) + "\n".join(map(line, rows)) + "\n"
+    parts = (size.rows, partial(recording.rows, rounds), partial(browser.rows, rounds), load.rows)
+    table = HEAD.format(command=command, rounds=rounds, machine=machine())
+    print(table, end="", flush=True)
+    for part in parts:
+        lines = "".join(f"{line(row)}\n" for row in part())
+        print(lines, end="", flush=True)
+        table += lines
     RESULTS.write_text(table, encoding="utf-8")
-    print(table)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 #: An answer that took longer counts as an error, in seconds.
-LIMIT = 60.0
+LIMIT = 120.0
 
 
 class Learner:

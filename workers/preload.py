@@ -5,15 +5,9 @@ It never runs a program itself: a library that has started threads does not surv
 
 from __future__ import annotations
 
-import os
+import torch._dynamo  # noqa: F401 - the first optimizer imports it, which takes a second
 
-#: The web process goes before the workers: torch's import would keep the first visitor's page waiting.
-_NICE = 5
-os.nice(_NICE)
-
-import torch._dynamo  # noqa: E402, F401 - the first optimizer imports it, which takes a second
-
-from autograd_trace.fresh_state import collect_rarely  # noqa: E402
-from workers import entry  # noqa: E402, F401
+from autograd_trace.fresh_state import collect_rarely
+from workers import entry  # noqa: F401
 
 collect_rarely()
