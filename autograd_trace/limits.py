@@ -34,7 +34,7 @@ class Limits:
     tensor_elements: int = 4_000_000
     total_elements: int = 20_000_000
     matrix_elements: int = 1_000_000
-    work: int = 5_000_000_000
+    work: int = 3_000_000_000
     graph_nodes: int = 100_000
     printed: int = 1_000_000
     source: int = 100_000
