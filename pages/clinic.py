@@ -41,7 +41,7 @@ def _controls(current: Program, cases: tuple[Case, ...]) -> None:
         press = partial(_switch, current, case)
         st.segmented_control("Program", (WRITTEN, MENDED), key="clinic/which", on_change=press)
         session.history_buttons(current)
-    change.caption("What the mended program changes")
+    change.markdown("What the mended program changes")
     change.code(difference(case.broken, case.mended), language=None)
 
 

@@ -24,7 +24,7 @@ def page() -> None:
     chosen = family.selectbox("Family", [ALL, *families], key="family", bind="query-params")
     rows = found(words, families.get(chosen))
     more = f", the first {MOST} of them here: search for more" if len(rows) > MOST else ""
-    st.caption(f"Operations found: {len(rows)}{more}. `g` is the gradient that arrives at the result.")
+    st.markdown(f"Operations found: {len(rows)}{more}. `g` is the gradient that arrives at the result.")
     for row in rows[:MOST]:
         with st.container(border=True):
             text, button = st.columns([6, 1])

@@ -53,7 +53,7 @@ def test_axe_sees_into_the_player(lab: Lab) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["training", "accumulation", "playground"])
+@pytest.mark.parametrize("path", ["training", "accumulation", "clinic", "playground"])
 def test_page_has_no_serious_violation(lab: Lab, path: str) -> None:
     lab.open(path)
     assert in_both(lab.page.locator("html")) == []
