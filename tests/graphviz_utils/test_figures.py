@@ -113,3 +113,21 @@ def test_rows_tell_what_the_step_changed(trace: Trace) -> None:
 def test_program_without_graph_or_steps_has_a_figure() -> None:
     assert "Before the first line." in words(figures(record("x = 1 +\n"), [Shot(0)])[0])
     assert "print" in words(figures(record("print('a')\n"), [Shot(1)])[0])
+
+
+def test_all_words_of_a_figure_are_20_pixels_high_but_the_address(trace: Trace) -> None:
+    svg = figures(trace, [Shot(6, "Backward", "https://lab.example.org/")])[0]
+    style, listing = (
+        re.search(r"<style>(.*?)</style>", svg, re.DOTALL),
+        re.search(r'class="listing" font-size="(\d+)', svg),
+    )
+    assert style is not None
+    assert listing is not None
+    sizes = {
+        name: float(size) for name, size in re.findall(r"\.figure \.(\w+) \{[^}]*font-size: (\d+)px", style.group(1))
+    }
+    assert min(float(listing.group(1)), *(size for name, size in sizes.items() if name != "link")) >= 20
+    # The names in the graph are 13 units high.
+    place = re.search(r'<svg class="graph[^>]* width="([\d.]+)"[^>]* viewBox="0 0 ([\d.]+)', svg)
+    assert place is not None
+    assert 13 * float(place.group(1)) / float(place.group(2)) >= 20

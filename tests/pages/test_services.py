@@ -73,3 +73,19 @@ def test_completions_may_be_kept_by_the_browser() -> None:
     told = get("/services/completions")
     assert (told.status, told.headers["cache-control"]) == (200, "max-age=3600")
     assert any(each["name"] == "torch.relu" for each in told.json["names"])
+
+
+def test_other_blocks_are_folded_on_request() -> None:
+    layers = (
+        "import torch\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(2, 2), nn.ReLU())\n"
+        "loss = net(torch.ones(1, 2)).sum()\n"
+    )
+
+    def folded(graph: int, closed: list[int]) -> Any:
+        body = {"source": layers, "folding": {"graph": graph, "closed": closed}}
+        return post(json.dumps(body).encode(), path="/services/fold").json
+
+    assert 'data-fold="0"' not in folded(0, [])["svg"]
+    assert 'data-fold="0"' in folded(0, [0])["svg"]
+    assert folded(0, [0]) == folded(0, [0])
+    assert folded(7, []) == {"type": "refused", "reason": "This run has no such graph."}

@@ -25,7 +25,8 @@ const ROWS: readonly Row[] = [
   { finds: ".outside", words: "operation that was not recorded", sample: () => [group("operation outside", ellipse())] },
   { finds: ".accumulate", words: "+=  tray that gradients are added into", sample: () => [group("node accumulate", box())] },
   { finds: ".reference", words: "the same leaf, named again", sample: () => [group("reference", box())] },
-  { finds: ".fold", words: "folded nodes", sample: () => [group("fold", box(6))] },
+  { finds: ".fold", words: "+ opens what is folded", sample: () => [group("fold", box(6), path("M15,12 h8 m-4,-4 v8", "toggle"))] },
+  { finds: ".frame", words: "− folds what is inside", sample: () => [group("frame", box(6), path("M9,12 h7", "toggle"))] },
   { finds: ".edge.forward:not(.cut, .shared)", words: "value, forward", sample: () => [line("forward", path("M3,12 H28"), head("M28,8 L36,12 28,16 z"))] },
   {
     finds: ".edge.backward",
