@@ -6,6 +6,8 @@ one, so that no way leaves a block and comes back to it, and the picture stays w
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -90,6 +92,13 @@ def _order(graph: Graph) -> list[int]:
 
 def _placed(found: Iterable[Span], steps: Sequence[int]) -> Iterator[_Part]:
     """The spans as runs of places; one whose nodes are no run is left out."""
+    if all(one <= two for one, two in itertools.pairwise(steps)):
+        for span in found:
+            first, last = bisect.bisect_left(steps, span.first), bisect.bisect_right(steps, span.last)
+            if first < last:
+                yield _Part(first, last, span.title, span.iterations, span.members)
+        return
+    # A node that was left again, as after a write in place, stands before what its step says.
     for span in found:
         inside = [place for place, step in enumerate(steps) if span.first <= step <= span.last]
         if inside and inside[-1] - inside[0] + 1 == len(inside):
