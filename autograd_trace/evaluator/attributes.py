@@ -12,7 +12,7 @@ from autograd_trace.evaluator import library
 from autograd_trace.evaluator.admitted import admit
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
-from autograd_trace.evaluator.nearest import nearest_attribute, nearest_name
+from autograd_trace.evaluator.nearest import misspelt, nearest_attribute, nearest_name
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.trusted import own_copy
 from autograd_trace.evaluator.values import Allowed, Namespace, type_name
@@ -21,6 +21,9 @@ from autograd_trace.saved import saved_value
 
 #: Attributes of a program's own classes and functions that may be read.
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
+
+#: In a value's own `__dict__`: the names of what a program keeps there beside what PyTorch has.
+_MADE = "_made_by_the_program"
 
 
 class Attributes:
@@ -66,6 +69,8 @@ class Attributes:
             return admit(own_copy(value, saved_value(value, name)))
         if row is not None and (name in row.methods or library.method_row(kind, name)):
             return BoundMethod(self.machine, value, name)
+        if name in getattr(value, "__dict__", {}).get(_MADE, ()):
+            return self._admit_member(vars(value)[name])
         raise refused(value, name)
 
     def _read(self, value: Any, name: str) -> Any:
@@ -197,7 +202,9 @@ class Attributes:
         machine = self.machine
         machine.at = site
         kind = type(value)
-        if isinstance(value, Tensor):
+        if kind not in machine.classes and _takes_new(value, name):
+            self._new(value, name, new, site)
+        elif isinstance(value, Tensor):
             row = library.type_row(kind)
             if row is None or name not in (*row.assignable, *row.attributes):
                 raise refused(value, name, "assigned")
@@ -214,6 +221,8 @@ class Attributes:
                 raise refused(value, name, "assigned")
             if isinstance(value, torch.autograd.function.FunctionCtx) and library.has_attribute(kind, name):
                 raise refused(value, name, "assigned")
+            if isinstance(value, torch.nn.Module) and len(machine.frames) == 1 and (meant := misspelt(value, name)):
+                machine.recorder.watch.made(site, name, meant)
             setattr(value, name, new)
         elif isinstance(value, torch.nn.Module):
             if name.startswith("_") or name not in {*value._parameters, *value._modules, *value._buffers, "training"}:
@@ -227,6 +236,17 @@ class Attributes:
             raise refused(value, name, "assigned")
         if machine.full:
             machine.recorder.stored(site, machine.frames, value, name, new)
+
+    def _new(self, value: Any, name: str, new: Any, site: Site) -> None:
+        """An attribute that PyTorch does not know: kept beside a tensor, layer or optimizer, where nothing looks."""
+        if isinstance(value, torch.optim.Optimizer) and name in value.defaults:
+            meant = f"An optimizer reads it from its groups: .param_groups[0]['{name}'] = …"
+        else:
+            meant = misspelt(value, name)
+        if meant:
+            self.machine.recorder.watch.made(site, name, meant)
+        vars(value).setdefault(_MADE, set()).add(name)
+        setattr(value, name, new)
 
     def delete(self, value: Any, name: str, site: Site) -> None:
         """`del value.name`: of an object of the program's own, and of a tensor its `.grad`.
@@ -328,19 +348,16 @@ def refused(value: Any, name: str, verb: str = "used") -> BaseException:
         return missing(f"type object '{kind.__name__}' has no attribute '{name}'", value, name)
     shown = type_name(value)
     if not library.has_attribute(type(value.target) if isinstance(value, Allowed) else type(value), name):
-        if verb == "assigned" and hasattr(value, "__dict__"):
-            return _new_attribute(value, name, shown)
         return missing(f"'{shown}' object has no attribute '{name}'", value, name)
     return Unsupported(f"'.{name}' of a '{shown}' cannot be {verb} here", hint=nearest_attribute(value, name))
 
 
-def _new_attribute(value: Any, name: str, shown: str) -> Unsupported:
-    """PyTorch would keep it beside the object, and nothing that it does would change."""
-    if isinstance(value, torch.optim.Optimizer) and name in value.defaults:
-        hint = f"An optimizer reads it from its groups: .param_groups[0]['{name}'] = …"
-    else:
-        hint = nearest_attribute(value, name)
-    return Unsupported(f"a '{shown}' has no '.{name}' of its own; assigning one changes nothing", hint=hint)
+def _takes_new(value: Any, name: str) -> bool:
+    """Whether PyTorch would keep this name beside a value: it has none such, or the program made it."""
+    if name.startswith("_") or not isinstance(value, (Tensor, torch.nn.Module, torch.optim.Optimizer)):
+        return False
+    own = vars(value)
+    return not library.has_attribute(type(value), name) and (name not in own or name in own.get(_MADE, ()))
 
 
 def missing(message: str, value: Any, name: str) -> AttributeError:

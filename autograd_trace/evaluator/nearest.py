@@ -72,6 +72,13 @@ def nearest_attribute(value: Any, name: str) -> str:
     return LIST
 
 
+def misspelt(value: Any, name: str) -> str:
+    """A sentence that offers what a new attribute was probably meant to be; "" where it is like none."""
+    members = _members(value)
+    found = "" if name in members else closest(name, members, _MEANT)
+    return f"Did you mean '.{found}'?" if found else ""
+
+
 def closest(name: str, names: Iterable[str], cutoff: float = _TYPO) -> str:
     """The nearest of some names, "" where none is near; upper and lower case count for little."""
     known = [each for each in names if not each.startswith("_")]

@@ -91,6 +91,12 @@ class Watch:
         message = f"{site.text} is only named here, not called: nothing happens. Write {site.text}()."
         self.notes.add("method not called", site.span[0], message, site.text)
 
+    def made(self, site: Site, name: str, meant: str) -> None:
+        """An attribute was assigned that PyTorch does not know, and that looks like one it does."""
+        owner = site.text.partition(f".{name}")[0]
+        message = f"{owner}.{name} is a new attribute of {owner}, at which PyTorch does not look. {meant}"
+        self.notes.add("new attribute", site.span[0], message, owner)
+
     def gap(self) -> None:
         """Iterations are left out."""
         self._training.stale.gap()
