@@ -80,4 +80,3 @@ def test_new_attribute_of_pytorchs_own_object_is_kept_as_python_does_and_noted(c
     (note,) = trace.notes
     assert note.kind == "new attribute"
     assert offered in note.message
-
