@@ -6,9 +6,7 @@ import ast
 import collections
 import functools
 import inspect
-import re
 import types
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -16,7 +14,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import distributions, formatting, library, patterns, resizing, standard, transforms
+from autograd_trace.evaluator import formatting, library, standard
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
@@ -29,6 +27,7 @@ from autograd_trace.evaluator.plain_methods import PlainMethods
 from autograd_trace.evaluator.rewritten import Rewritten
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
+from autograd_trace.evaluator.told_calls import OF_FUNCTIONS, OF_METHODS
 from autograd_trace.evaluator.transforms import Transformed
 from autograd_trace.evaluator.values import Allowed, Evaluate, Frame, type_name
 from autograd_trace.operations import BY_METHOD
@@ -37,14 +36,14 @@ from autograd_trace.operations.instead import INSTEAD_OF_ARGUMENTS
 if TYPE_CHECKING:
     from autograd_trace.evaluator.compiler import Compiler
 
+#: Python's own values keep what they are given as the program sees it.
+_PLAIN = (str, int, float, list, tuple, dict, set, frozenset)
+_DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
+_PADDING = frozenset({"torch.nn.utils.rnn.pad_sequence"})
 #: List, dict and set methods that change their receiver.
 _MUTATORS = frozenset(
     "append extend insert pop remove clear sort reverse update setdefault popitem add discard appendleft popleft "
     "extendleft rotate subtract move_to_end".split()
-)
-_HOOKS = frozenset(
-    "register_hook register_post_accumulate_grad_hook register_prehook register_forward_hook register_forward_pre_hook "
-    "register_full_backward_hook register_backward_hook".split()
 )
 
 
@@ -199,7 +198,7 @@ class Calls:
                 machine.guards.iterable(args[0] if args and not isinstance(args[0], (Tensor, int)) else ())
                 machine.guards.nested(args[0] if args else ())
             return machine.operate(site, function.operation, function.target, args, kwargs)
-        special = _SPECIAL.get(function.dotted)
+        special = OF_FUNCTIONS.get(function.dotted)
         if special is not None:
             return self.compiler.admit(special(self, site, function, args, kwargs))
         if function.kind == "namespace":
@@ -277,7 +276,7 @@ class Calls:
             if kwargs:
                 self._check_keywords(frozenset(row.arguments), kwargs, function, f".{name}()")
             return machine.operate(site, row, function, (value, *args), kwargs, is_method=True)
-        special = _METHODS.get(name)
+        special = OF_METHODS.get(name)
         if special is not None and isinstance(value, special[0]):
             return self.compiler.admit(special[1](self, site, value, name, args, kwargs))
         kinds = library.type_row(type(value) if not isinstance(value, type) else value)
@@ -383,162 +382,6 @@ def argument_names(target: Any) -> frozenset[str]:
     return _signature_names(getattr(torch.Tensor, target.__name__, target) if hasattr(target, "__self__") else target)
 
 
-# What needs more than a plain call. Each takes (calls, site, function or receiver, ..., args, kwargs).
-
-
-def _grad(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`torch.autograd.grad`."""
-    machine = calls.machine
-    outputs = args[0] if args else kwargs.get("outputs")
-    inputs = args[1] if len(args) > 1 else kwargs.get("inputs")
-    return machine.recorder.grad_call(
-        site,
-        machine,
-        _as_tuple(outputs),
-        _as_tuple(inputs),
-        lambda: machine.in_engine(lambda: function.target(*args, **kwargs)),
-        kwargs,
-    )
-
-
-def _backward_function(
-    calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    """`torch.autograd.backward`."""
-    machine = calls.machine
-    roots = _as_tuple(args[0] if args else kwargs.get("tensors"))
-    return machine.recorder.backward_call(
-        site, machine, roots, lambda: machine.in_engine(lambda: function.target(*args, **kwargs)), kwargs
-    )
-
-
-def _backward(
-    calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    """`Tensor.backward`."""
-    machine = calls.machine
-    words = {**dict(zip(("gradient", "retain_graph", "create_graph", "inputs"), args, strict=False)), **kwargs}
-
-    def run() -> Any:
-        return machine.in_engine(lambda: tensor.backward(*args, **kwargs))  # type: ignore[no-untyped-call]
-
-    return machine.recorder.backward_call(site, machine, (tensor,), run, words)
-
-
-def _retain_grad(
-    calls: Calls, site: Site, tensor: Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    tensor.retain_grad(*args, **kwargs)
-    if calls.machine.full:
-        calls.machine.recorder.effects(site, name, (tensor,))
-
-
-def _register_hook(
-    calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    """A hook of the program's: run as the program's own function, and recorded when it runs."""
-    machine = calls.machine
-    hook = args[0] if args else next(iter(kwargs.values()), None)
-
-    def run(*given: Any) -> Any:
-        before = machine.at
-        result = calls.value(hook, given, {}, site)
-        if machine.full:
-            machine.recorder.hook(site, value, name, given, result)
-        machine.at = before
-        return result
-
-    if not callable(hook):
-        return getattr(value, name)(*args, **kwargs)
-    if isinstance(hook, Function):
-        run.__name__ = hook.name  # PyTorch's messages name the hook.
-    return getattr(value, name)(run)
-
-
-def _optimizer_step(
-    calls: Calls, site: Site, optimizer: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    result = optimizer.step(*args, **kwargs)
-    calls.machine.at = site
-    if calls.machine.full:
-        calls.machine.recorder.updated(site, optimizer)
-    return result
-
-
-def _zero_grad(calls: Calls, site: Site, value: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    result = value.zero_grad(*args, **kwargs)
-    if calls.machine.full:
-        calls.machine.recorder.effects(site, name, (value,))
-    return result
-
-
-def _apply_function(
-    calls: Calls, site: Site, kind: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Any:
-    """`F.apply` of a program's own `autograd.Function`."""
-    result = kind.apply(*args, **kwargs)
-    calls.machine.at = site
-    if calls.machine.full:
-        calls.machine.recorder.custom(site, kind, args, result)
-    return result
-
-
-def _transform(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`torch.func.grad` and its kin."""
-    return transforms.transform(calls.machine, function, args, kwargs)
-
-
-def _manual_seed(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`torch.manual_seed` for the one device there is; the whole of it keeps a stack of each call for CUDA."""
-    given = (*args, *kwargs.values())
-    if len(given) == 1 and set(kwargs) <= {"seed"} and isinstance(given[0], (int, float)):
-        return torch.default_generator.manual_seed(int(given[0]))
-    return function.target(*args, **kwargs)
-
-
-def _jvp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`torch.func.jvp`."""
-    return transforms.run(calls.machine, site, "jvp", function.target, args, kwargs)
-
-
-def _vjp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """`torch.func.vjp`."""
-    return transforms.vjp(calls.machine, site, function, args, kwargs)
-
-
-def _as_tuple(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
-
-
-#: Python's own values keep what they are given as the program sees it.
-_PLAIN = (str, int, float, list, tuple, dict, set, frozenset)
-_DATA_MAKERS = frozenset({"torch.tensor", "torch.as_tensor", "torch.Tensor"})
-_PADDING = frozenset({"torch.nn.utils.rnn.pad_sequence"})
-_SPECIAL: dict[str, Callable[..., Any]] = {
-    "torch.autograd.grad": _grad,
-    "torch.autograd.backward": _backward_function,
-    "torch.func.jvp": _jvp,
-    "torch.func.vjp": _vjp,
-    "torch.distributions.kl_divergence": distributions.divergence,
-    "torch.distributions.kl.kl_divergence": distributions.divergence,
-    "torch.manual_seed": _manual_seed,
-    **{f"torch.func.{name}": _transform for name in "grad grad_and_value vmap jacrev jacfwd hessian".split()},
-    "torch.vmap": _transform,
-}
-_METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
-    "backward": (Tensor, _backward),
-    "retain_grad": (Tensor, _retain_grad),
-    **{name: ((Tensor, torch.autograd.graph.Node, torch.nn.Module), _register_hook) for name in _HOOKS},
-    "step": (torch.optim.Optimizer, _optimizer_step),
-    **dict.fromkeys(distributions.METHODS, (torch.distributions.Distribution, distributions.call)),
-    **dict.fromkeys(patterns.METHODS, (re.Pattern, patterns.method)),
-    "resize_": (Tensor, resizing.tensor),
-    "resize": (numpy.ndarray, resizing.array),
-    "tolist": (numpy.ndarray, resizing.listed),
-    "repeat": (numpy.ndarray, resizing.repeated),
-    "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),
-    "apply": (type(torch.autograd.Function), _apply_function),
-}
 register(Super)
 register(BoundMethod)
 register(UnboundMethod)
