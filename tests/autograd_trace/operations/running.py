@@ -21,7 +21,10 @@ import copy
 import functools
 import itertools
 import math
+import operator
+import pprint
 import random
+import re
 import string
 import numpy
 import torch

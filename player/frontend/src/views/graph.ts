@@ -15,7 +15,7 @@ import type { AnnotatedDrawing, TorchvizDrawing } from "../types";
 import { GraphTools, type GraphActions } from "./graphtools";
 
 export class GraphView implements View {
-  readonly element = h("section", { class: "panel graph-panel", "data-testid": "graph", "aria-label": "Graph" });
+  readonly element = h("section", { class: "panel graph-panel", tabindex: -1, "data-testid": "graph", "aria-label": "Graph" });
   private readonly canvas = new Canvas(() => this.rearrange());
   private readonly legend = new Legend();
   private readonly empty = h("p", { class: "empty" });
@@ -196,7 +196,10 @@ export class GraphView implements View {
     this.slots = null;
     this.drawing = null;
     setText(this.empty, why);
+    // What is hidden lets go of the focus, and keys would go nowhere.
+    const held = this.canvas.element.matches(":focus-within");
     this.element.classList.add("is-empty");
+    if (held) this.element.focus({ preventScroll: true });
   }
 
   private click(event: MouseEvent): void {
