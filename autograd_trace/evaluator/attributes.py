@@ -23,7 +23,7 @@ from autograd_trace.saved import saved_value
 _NAMES_OF_DEFINITIONS = ("__name__", "__class__")
 
 #: In a value's own `__dict__`: the names of what a program keeps there beside what PyTorch has.
-_MADE = "_made_by_the_program"
+MADE = "_made_by_the_program"
 
 
 class Attributes:
@@ -69,7 +69,7 @@ class Attributes:
             return admit(own_copy(value, saved_value(value, name)))
         if row is not None and (name in row.methods or library.method_row(kind, name)):
             return BoundMethod(self.machine, value, name)
-        if name in getattr(value, "__dict__", {}).get(_MADE, ()):
+        if name in getattr(value, "__dict__", {}).get(MADE, ()):
             return self._admit_member(vars(value)[name])
         raise refused(value, name)
 
@@ -245,7 +245,7 @@ class Attributes:
             meant = misspelt(value, name)
         if meant:
             self.machine.recorder.watch.made(site, name, meant)
-        vars(value).setdefault(_MADE, set()).add(name)
+        vars(value).setdefault(MADE, set()).add(name)
         setattr(value, name, new)
 
     def delete(self, value: Any, name: str, site: Site) -> None:
@@ -357,7 +357,7 @@ def _takes_new(value: Any, name: str) -> bool:
     if name.startswith("_") or not isinstance(value, (Tensor, torch.nn.Module, torch.optim.Optimizer)):
         return False
     own = vars(value)
-    return not library.has_attribute(type(value), name) and (name not in own or name in own.get(_MADE, ()))
+    return not library.has_attribute(type(value), name) and (name not in own or name in own.get(MADE, ()))
 
 
 def missing(message: str, value: Any, name: str) -> AttributeError:

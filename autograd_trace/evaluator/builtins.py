@@ -12,6 +12,7 @@ from torch import Tensor
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting, library
+from autograd_trace.evaluator.attributes import MADE
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.printing import print_values
 from autograd_trace.evaluator.values import Allowed, Namespace
@@ -65,8 +66,8 @@ ERRORS = tuple(
     for name, value in vars(builtins).items()
     if isinstance(value, type) and issubclass(value, Exception) and not issubclass(value, Warning)
 )
-#: What the recording keeps on a tensor and the evaluator on an exception.
-_OURS = frozenset({"_autograd_trace", "_origin_in_the_program"})
+#: What the recording keeps on a tensor, and the evaluator on an exception and on what got new attributes.
+_OURS = frozenset({"_autograd_trace", "_origin_in_the_program", MADE})
 _CONSUMERS = frozenset("sum min max list tuple set frozenset sorted any all dict".split())
 #: These only make iterators; what they will run through must be bounded.
 _LAZY = frozenset("zip enumerate filter reversed iter".split())
