@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -20,8 +20,6 @@ from autograd_trace.sending import rules_in_words
 from autograd_trace.sentences import Target, sentence
 from autograd_trace.tensors import FLOAT32
 from autograd_trace.trace import BackwardPass, Gradient, LeftOut, Step, TensorChange
-
-_NO_RULE: Iterator[str] = iter(())
 
 
 class Assembler:
@@ -80,7 +78,7 @@ class Assembler:
         found = self.found[event.node]
         if found.leaf is not None:
             return [Target(self.name_of(found.leaf))]
-        rules = {tensor: iter(texts) for tensor, texts in self._rules(found).items()}
+        rules = {tensor: list(texts) for tensor, texts in self._rules(found).items()}
         targets = []
         for edge in found.edges:
             if edge is None:
@@ -91,7 +89,8 @@ class Assembler:
             if tensor is None:
                 targets.append(Target(target.name))
             else:
-                targets.append(Target(self.name_of(tensor), next(rules.get(tensor, _NO_RULE), "")))
+                texts = rules.get(tensor)
+                targets.append(Target(self.name_of(tensor), texts.pop(0) if texts else ""))
         return targets
 
     def _rules(self, found: Found) -> dict[int, list[str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable
 
-from autograd_trace.events import Event, operands
+from autograd_trace.events import Event
 from autograd_trace.operations import BY_NAME
 
 #: A longer rule is for the details; a sentence is read at a glance.
@@ -35,15 +36,17 @@ def rules_in_words(event: Event, result: str, numel_of: Callable[[int], int]) ->
     row = BY_NAME.get(event.operation)
     if row is None or len(event.nodes) != 1:
         return {}
-    uses: list[tuple[int, str]] = []
-    words = {"result": result}
-    for position, operand in enumerate(operands(event)):
-        word, equals, text = operand.text.partition("=")
-        if not equals or word not in row.arguments:
-            word, text = (row.arguments[position] if position < len(row.arguments) else ""), operand.text
-        words[word] = text
-        if isinstance(operand.tensor, int):
-            uses.append((operand.tensor, word))
+    names = itertools.chain(row.arguments, itertools.repeat(""))
+    given = [*zip(names, event.site.operands, strict=False), *event.site.keywords]
+    if len(given) != len(event.inputs):
+        return {}
+    words = {"result": result, **dict(given)}
+    uses = [
+        (tensor, word)
+        for (word, _), value in zip(given, event.inputs, strict=True)
+        if not isinstance(value, str)
+        for tensor in (value if isinstance(value, tuple) else (value,))
+    ]
     if uses and event.outputs and "reduction" not in row.arguments:
         words.setdefault("n", str(numel_of(uses[0][0]) // max(numel_of(event.outputs[0]), 1)))
     rules = {rule.input: _in_words(rule.plain, words) for rule in row.backward if not rule.words}

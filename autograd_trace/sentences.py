@@ -106,31 +106,31 @@ def _node(step: Step, node_name: str, targets: Sequence[Target]) -> str:
     if node_name == "AccumulateGrad":
         leaf = targets[0].name if targets else "the leaf"
         return f"AccumulateGrad adds {received} into {leaf}.grad."
-    sends = [
-        f"{_sent(target.rule, gradient, step)} to {target.name}"
-        for gradient, target in zip(step.grad_inputs, targets, strict=False)
-        if gradient is not None and target.name
-    ]
-    if any(" = " in each for each in sends):
-        received = f"g = {received}"
-    return f"{node_name} receives {received} and sends {' and '.join(sends) or 'nothing on'}."
+    sends, g = [], ""
+    for gradient, target in zip(step.grad_inputs, targets, strict=False):
+        if gradient is None or not target.name:
+            continue
+        rule = _rule_that_holds(target.rule, gradient, step)
+        if rule:
+            g = "g = "
+        sends.append(f"{rule}{' = ' if rule else ''}{_gradient(gradient)} to {target.name}")
+    return f"{node_name} receives {g}{received} and sends {' and '.join(sends) or 'nothing on'}."
 
 
-def _sent(rule: str, gradient: Gradient, step: Step) -> str:
-    """`g * w = [2, 4]`; the gradient alone where its shape does not follow from the rule (`@` is for matrices)."""
-    sent = _gradient(gradient)
+def _rule_that_holds(rule: str, gradient: Gradient, step: Step) -> str:
+    """The rule as it gives this gradient; "" where its shape does not follow from the rule (`@` is for matrices)."""
     if not rule or len(step.grad_outputs) != 1 or step.grad_outputs[0] is None:
-        return sent
+        return ""
     arriving = step.grad_outputs[0].shape
     if "@" in rule and not len(arriving) == len(gradient.shape) == 2:
-        return sent
+        return ""
     more = math.prod(gradient.shape) - math.prod(arriving)
-    if arriving == gradient.shape or more == 0 or _RESHAPES.search(rule):
-        return f"{rule} = {sent}"
+    if more == 0 or _RESHAPES.search(rule):
+        return rule
     if "(" in rule:
-        return sent
+        return ""
     # Fewer where the operands were broadcast: what is sent is summed over the repeated dimensions.
-    return f"the sum of {rule} = {sent}" if more < 0 else f"{rule} = {sent}"
+    return f"the sum of {rule}" if more < 0 else rule
 
 
 def _gradients(gradients: Sequence[Gradient | None]) -> str:

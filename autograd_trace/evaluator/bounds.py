@@ -99,10 +99,7 @@ class Bounds:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> None:
-        """Refuse an operation, or a layer, that would outlast the clock; `words` are its arguments and settings."""
-        kind = WORK.get(name)
-        if kind is None:
-            return
+        """Refuse an operation or a layer of `WORK` that would outlast the clock; `words` has its settings too."""
 
         def elements(each: int) -> int:
             """The largest result that there may be, and only where that is too much the one that there will be."""
@@ -111,7 +108,7 @@ class Bounds:
             made = self._on_meta(function, args, kwargs)
             return max((tensor.numel() for tensor in tensors_in((made,))), default=0)
 
-        steps = effort(kind, name, words, elements)
+        steps = effort(WORK[name], name, words, elements)
         if steps > self.limits.work:
             raise LimitExceeded(
                 f"{name} takes about {steps:,} multiplications here, more than the limit of {self.limits.work:,}",
@@ -146,8 +143,9 @@ class Bounds:
 
         if estimate > self.limit or any(settings.get(name) for name in _GROWING):
             self._dry_run(forward, args, kwargs)
-        words = {"input": args[0] if args else None, **kwargs, **layer._parameters, **settings}
-        self.work(kind.__name__, words, forward, args, kwargs)
+        if kind.__name__ in WORK:
+            words = {"input": args[0] if args else None, **kwargs, **layer._parameters, **settings}
+            self.work(kind.__name__, words, forward, args, kwargs)
 
     def binary(self, function: Callable[[Any, Any], Any], left: Any, right: Any) -> None:
         """Bound an operator's result; called only where both operands are tensors and the product is large."""

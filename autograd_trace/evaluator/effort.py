@@ -63,6 +63,3 @@ def _window(name: str, words: Mapping[str, Any]) -> int:
         return math.prod(_number(size) for size in kernel)
     dimensions = int(name[-2]) if name[-2:-1].isdigit() else 1
     return int(min(_number(kernel), 10**9) ** dimensions)
-
-
-__all__ = ["effort"]

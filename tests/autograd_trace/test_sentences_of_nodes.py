@@ -90,6 +90,7 @@ def test_rule_gives_what_was_sent() -> None:
         ("torch.dot(x, x.data).backward()", "DotBackward0 receives g = 1 and sends g * x.data = [1, 2, 3] to x."),
         ("torch.dot(x, g).backward()", "DotBackward0 receives 1 and sends [1, 2, 3] to x."),
         ("(torch.ones(2, 3) @ x).sum().backward()", "MvBackward0 receives [1, 1] and sends [2, 2, 2] to x."),
+        ("torch.mul(input=x, other=b).backward(g)", "sends g * b = [1, 2, 3] to x and the sum of g * x = 14 to b."),
         ("F.normalize(x * 3, dim=0).backward(g)", "MulBackward0 receives g = "),
     ],
 )
