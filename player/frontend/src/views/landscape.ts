@@ -1,75 +1,53 @@
 /** The plot of the loss over the weight, for loops with one of each. */
 
 import type { Controls } from "../controls";
-import { h, s, setAttribute, setText } from "../dom";
+import { setText } from "../dom";
 import { drawLandscape, landscapeName, landscapeScales, type LandscapeChart } from "../plots/landscape";
 import { gradAt, landscapeOf, reached, type Landscape, type Place } from "../recording/landscape";
-import { loopAt, stepOf } from "../recording/plots";
+import { loopAt } from "../recording/plots";
 import type { Recording } from "../recording/recording";
-import { graphDigits, type Scene, type View } from "../scene";
+import { graphDigits, type Scene } from "../scene";
+import { LoopPlot, type Size } from "./loopplot";
 
-export class LandscapeView implements View {
-  private readonly svg = s("svg", { class: "chart", role: "img" });
-  private readonly title = h("h2", {}, "Loss over the weight");
-  readonly element = h(
-    "section",
-    { class: "panel plot", "data-testid": "plot-landscape", "aria-label": "Loss over the weight" },
-    h("header", { class: "toolbar" }, this.title),
-    this.svg,
-  );
-  private recording: Recording | null = null;
-  private loop: number | null = null;
+const NAME = "Loss over the weight";
+
+export class LandscapeView extends LoopPlot {
   private landscape: Landscape | null = null;
   private chart: LandscapeChart | null = null;
-  private scene: Scene | null = null;
-  private drawn = "";
 
-  constructor(private readonly controls: Controls) {
-    this.svg.addEventListener("click", (event) => this.click(event));
-    new ResizeObserver(() => this.scene && this.update(this.scene)).observe(this.svg);
+  constructor(controls: Controls) {
+    super(controls, NAME, "landscape");
   }
 
-  update(scene: Scene): void {
-    this.scene = scene;
-    const { recording, state } = scene;
-    const loop = recording && loopAt(recording, state.step);
-    if (recording !== this.recording || loop !== this.loop) {
-      [this.recording, this.loop, this.drawn] = [recording, loop, ""];
-      this.landscape = recording && loop !== null ? landscapeOf(recording, loop) : null;
-      this.element.hidden = this.landscape === null;
-      setText(this.title, this.landscape ? `Loss over ${this.landscape.weight}` : "Loss over the weight");
-    }
-    if (recording && this.landscape && loop !== null) this.draw(scene, this.landscape, reached(recording, this.landscape, loop, state.step));
+  protected follow(recording: Recording | null, loop: number | null): void {
+    this.landscape = recording && loop !== null ? landscapeOf(recording, loop) : null;
+    this.element.hidden = this.landscape === null;
+    setText(this.title, this.landscape ? `Loss over ${this.landscape.weight}` : NAME);
   }
 
-  private draw(scene: Scene, landscape: Landscape, count: number): void {
-    const { clientWidth: width, clientHeight: height } = this.svg;
-    if (!width || !height) return;
+  protected draw(scene: Scene, size: Size): void {
+    const { landscape, recording, loop } = this;
+    if (!recording || !landscape || loop === null || !size.width || !size.height) return;
     const { step } = scene.state;
+    const count = reached(recording, landscape, loop, step);
     const place = landscape.places[count - 1];
-    const grad = scene.recording && place ? gradAt(scene.recording, place, step) : null;
+    const grad = place ? gradAt(recording, place, step) : null;
     const other = otherPlace(scene);
-    const chart = { landscape, reached: count, step, other, grad, width, height, digits: graphDigits(scene) + 1 };
-    const signature = [count, other?.weight, width, height, chart.digits, grad, (place?.slopeSince ?? 0) <= step].join();
-    if (signature === this.drawn) return;
-    [this.chart, this.drawn] = [chart, signature];
-    setAttribute(this.svg, "viewBox", `0 0 ${width} ${height}`);
-    setAttribute(this.svg, "aria-label", landscapeName(chart));
-    this.svg.replaceChildren(...drawLandscape(chart));
+    const chart = { landscape, reached: count, step, other, grad, ...size, digits: graphDigits(scene) + 1 };
+    this.chart = chart;
+    const signature = [count, other?.weight, size.width, size.height, chart.digits, grad, (place?.slopeSince ?? 0) <= step].join();
+    this.show(signature, size, () => landscapeName(chart), () => drawLandscape(chart));
   }
 
   /** A press goes to the place that is nearest. */
-  private click(event: MouseEvent): void {
-    if (!this.chart || !this.recording || this.loop === null) return;
+  protected click(event: MouseEvent): void {
+    if (!this.chart) return;
     const { left, top } = this.svg.getBoundingClientRect();
     const { x, y } = landscapeScales(this.chart);
     const away = (place: { weight: number; loss: number }) =>
       Math.hypot(x(place.weight) - (event.clientX - left), y(place.loss) - (event.clientY - top));
     const nearest = [...this.chart.landscape.places].sort((one, other) => away(one) - away(other))[0];
-    if (!nearest) return;
-    const step = Number.isFinite(nearest.slopeSince) ? nearest.slopeSince : stepOf(this.recording, this.loop, nearest.iteration);
-    if (step === null) this.controls.want(["annotated"], [nearest.iteration]);
-    else this.controls.goTo(step);
+    if (nearest) this.goToIteration(nearest.iteration, Number.isFinite(nearest.slopeSince) ? nearest.slopeSince : undefined);
   }
 }
 
