@@ -437,11 +437,6 @@ def statement(w: Writer) -> None:
 def plain_program(w: Writer) -> None:
     """Write a program of plain Python."""
     w.line("import math")
-    for _ in range(w.number(3, 12)):
-        if w.chance(60):
-            w.block("try:", lambda: statement(w))
-            w.block("except Exception as error:", lambda: w.line("print(type(error).__name__, error)"))
-        else:
-            statement(w)
+    w.steps(w.number(3, 12), 60, statement)
     if w.names:
         w.line(f"print({', '.join(list(w.names)[:6])})")

@@ -107,9 +107,4 @@ def table_program(w: Writer) -> None:
     """Write a program of the table's operations."""
     w.line(_START)
     _tensors(w)
-    for _ in range(w.number(2, 6)):
-        if w.chance(75):
-            w.block("try:", lambda: _step(w))
-            w.block("except Exception as error:", lambda: w.line("print(type(error).__name__, error)"))
-        else:
-            _step(w)
+    w.steps(w.number(2, 6), 75, _step)

@@ -323,9 +323,4 @@ def tensor_program(w: Writer) -> None:
     w.line("import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nseen = []")
     for _ in range(w.number(1, 3)):
         creation(w)
-    for _ in range(w.number(3, 10)):
-        if w.chance(55):
-            w.block("try:", lambda: statement(w))
-            w.block("except Exception as error:", lambda: w.line("print(type(error).__name__, error)"))
-        else:
-            statement(w)
+    w.steps(w.number(3, 10), 55, statement)

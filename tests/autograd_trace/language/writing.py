@@ -45,6 +45,15 @@ class Writer:
         self._indent -= 1
         self.depth += 1
 
+    def steps(self, count: int, percent: int, step: Statement) -> None:
+        """So many steps; that share of them prints its error instead of ending the program."""
+        for _ in range(count):
+            if self.chance(percent):
+                self.block("try:", lambda: step(self))
+                self.block("except Exception as error:", lambda: self.line("print(type(error).__name__, error)"))
+            else:
+                step(self)
+
     @property
     def text(self) -> str:
         """The program so far."""
