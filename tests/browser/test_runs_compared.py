@@ -104,7 +104,9 @@ def test_number_of_a_line_goes_to_the_next_time_it_runs(lab: Lab) -> None:
     number = lab.part("code").locator(".cm-lineNumbers .cm-gutterElement", has_text=re.compile("^20$"))
     steps = []
     for _ in range(2):
+        before = str(lab.step)
         number.click()
+        expect(lab.player).not_to_have_attribute("data-step", before)
         expect(lab.part("code").locator(".running-line")).to_contain_text("l.backward()")
         steps.append(lab.step)
     assert steps[0] < steps[1]
