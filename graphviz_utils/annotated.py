@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograd_trace.trace import Graph, Trace
 from graphviz_utils import style
 from graphviz_utils.beside import Beside, beside
 from graphviz_utils.blocks import MOST_BOXES, MOST_NODES, Block, blocks, count, opened, outermost, suggested
-from graphviz_utils.drawing import AnnotatedDrawing, Drawings, Sighting
+from graphviz_utils.drawing import AnnotatedDrawing, Arrangement, Drawings, Sighting
 from graphviz_utils.events import Events
 from graphviz_utils.history import History
 from graphviz_utils.layout import Layout, to_dot
 from graphviz_utils.memory import shared_memory
 from graphviz_utils.orders import Closed
-from graphviz_utils.scene import Scene
+from graphviz_utils.scene import Box, Scene
 from graphviz_utils.sizes import sizes
 from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
-from graphviz_utils.structure import Structure, Words, laid_out, picture, structure_of, unfilled
+from graphviz_utils.structure import Structure, Words, best_of, laid_out, picture, structure_of, unfilled
+from graphviz_utils.style import Detail
+from graphviz_utils.wrapping import WINDOWS, Window
 
 #: Pictures beside that of the graph shown first; a program with more separate graphs shows these.
 MOST_GRAPHS = 12
@@ -107,19 +110,19 @@ class Painter:
         step: int | None = None,
         show_saved: bool = False,
         closed: Closed = None,
-        arrangement: int | None = None,
+        detail: Detail = "full",
+        windows: tuple[Window, ...] = WINDOWS,
     ) -> AnnotatedDrawing:
-        """As `draw_graph`; with an `arrangement` that one alone, as `arranged` has them."""
+        """As `draw_graph`, for these windows and in this detail."""
         outside = self._beside(index)
         folded = self.closed(index, closed)
-        structure = self._structure(index, folded)
-        scene, layouts = laid_out(structure)
-        words = Words(index, _title(self._graph(index)), show_saved, self._failing(index, scene))
-        if step is None and arrangement is None:
-            pictures = list(unfilled(structure, words))
+        structure = self._structure(index, folded, detail)
+        scene, layouts = laid_out(structure, windows)
+        words = Words(index, _title(self.graph(index)), show_saved, self._failing(index, scene))
+        if step is None:
+            pictures = list(unfilled(structure, words, windows))
         else:
-            filled = self._marks(index, step, scene) if step is not None else None
-            pictures = [picture(scene, layouts[arrangement or 0], words, filled)]
+            pictures = [picture(scene, layouts[0], words, self._marks(index, step, scene))]
         sightings = [
             [Sighting(each.tensor, each.since, each.still) if each else None for each in row] for row in outside.sights
         ]
@@ -135,18 +138,35 @@ class Painter:
             _problem(self.trace, outside),
             [-1 if block.parent is None else block.parent for block in self.blocks(index)],
             list(folded),
-            list(suggested(self._graph(index), self.blocks(index))),
+            list(suggested(self.graph(index), self.blocks(index))),
         )
 
-    def arranged(self, index: int, closed: Closed = None) -> list[tuple[float, float]]:
-        """Width and height of each arrangement, the one for a slide first."""
-        scene, layouts = self.laid_out(index, self.closed(index, closed))
-        more = style.PROBLEM_HEIGHT if self._failing(index, scene) else 0.0
-        return [(layout.width, layout.height + more) for layout in layouts]
+    def filled(self, index: int, layout: Layout, step: int, closed: Sequence[int], *, detail: Detail) -> Arrangement:
+        """The picture in one of the layouts that `best` has found, as of a step."""
+        scene = laid_out(self._structure(index, closed, detail))[0]
+        # That layout has the room for an error's message already.
+        bare = replace(layout, height=layout.height - self._more(index, scene))
+        words = Words(index, _title(self.graph(index)), failing=self._failing(index, scene))
+        return picture(scene, bare, words, self._marks(index, step, scene))
+
+    def boxes(self, index: int, closed: Sequence[int], *, detail: Detail) -> list[Box]:
+        """What a picture has boxes for."""
+        return laid_out(self._structure(index, closed, detail))[0].boxes
+
+    def best(
+        self, index: int, closed: Sequence[int], windows: tuple[Window, ...], *, detail: Detail = "full"
+    ) -> list[Layout]:
+        """The best layout for each window, with the room for an error's message."""
+        scene, layouts = best_of(self._structure(index, closed, detail), windows)
+        more = self._more(index, scene)
+        return [replace(layout, height=layout.height + more) for layout in layouts]
+
+    def _more(self, index: int, scene: Scene) -> float:
+        return style.PROBLEM_HEIGHT if self._failing(index, scene) else 0.0
 
     def closed(self, index: int, wanted: Closed) -> tuple[int, ...]:
         """The blocks that are folded; raises TooLarge where too much stays open."""
-        graph, all_blocks = self._graph(index), self.blocks(index)
+        graph, all_blocks = self.graph(index), self.blocks(index)
         found = tuple(wanted) if wanted is not None and wanted != "suggested" else ()
         if wanted == "suggested" or (wanted is None and len(graph.nodes) > MOST_NODES):
             found = suggested(graph, all_blocks)
@@ -158,31 +178,37 @@ class Painter:
     def blocks(self, index: int) -> tuple[Block, ...]:
         """What of a graph can be folded."""
         if index not in self._blocks:
-            self._blocks[index] = blocks(self.trace, self._graph(index))
+            self._blocks[index] = blocks(self.trace, self.graph(index))
         return self._blocks[index]
 
     def laid_out(self, index: int, closed: Sequence[int] = ()) -> tuple[Scene, list[Layout]]:
         """What is drawn of a graph, and where in each arrangement, the one for a slide first."""
         return laid_out(self._structure(index, closed))
 
-    def _structure(self, index: int, closed: Sequence[int]) -> Structure:
-        graph, outside = self._graph(index), self._beside(index)
+    def _structure(self, index: int, closed: Sequence[int], detail: Detail = "full") -> Structure:
+        graph, outside = self.graph(index), self._beside(index)
         return structure_of(
             graph,
             outside,
-            sizes(self.history, index, outside.sights),
+            sizes(self.history, index, outside.sights, full=detail == "full"),
             shared_memory(self.history, graph, self.events),
             outermost(self.blocks(index), closed),
             opened(self.blocks(index), closed),
+            bare=detail == "bare",
         )
 
-    def _graph(self, index: int) -> Graph:
+    def graph(self, index: int) -> Graph:
+        """A graph of the trace, an empty one for `NO_GRAPH`."""
         return self.trace.graphs[index] if index >= 0 else Graph([], [])
 
     def _beside(self, index: int) -> Beside:
         if index not in self._outside:
             self._outside[index] = beside(self.trace, index if index >= 0 else None, self.events)
         return self._outside[index]
+
+    def fails_beside(self, index: int) -> bool:
+        """Whether the error at the end is about something that is no node of this graph."""
+        return _problem(self.trace, self._beside(index)) is not None
 
     def _failing(self, index: int, scene: Scene) -> str:
         """The key of the box that the error at the end is about, "" where that is not in this graph."""
@@ -197,7 +223,7 @@ class Painter:
 
     def _marks(self, index: int, step: int, scene: Scene) -> Marks:
         outside = self._beside(index)
-        instance = instance_at(self._graph(index), step)
+        instance = instance_at(self.graph(index), step)
         sights = outside.sights[instance] if instance < len(outside.sights) else ()
         found = marks(Scope(self.history, index, instance, sights, _problem(self.trace, outside)), step)
         for box in scene.boxes:

@@ -27,7 +27,7 @@ def node_box(node: Node, sizes: Sizes) -> Box:
         return Box(key, "operation", ellipse_width(*above), node.id, above=above, rows=0, saved=saved_line(node))
     title, shape = name_of(node.result), shape_text(node.shape)
     numbers = max(sizes.values.get(node.id, 0.0), sizes.grads.get(node.id, 0.0))
-    width = max(_grain(_width(title, shape, numbers)), ellipse_width(*above))
+    width = max(_width(title, shape, numbers), ellipse_width(*above))
     return Box(key, "result", width, node.id, title, shape, above, rows=2, saved=saved_line(node))
 
 
@@ -39,11 +39,11 @@ def fold_box(graph: Graph, block: Block, sizes: Sizes) -> Box:
     numbers = max(sizes.values.get(result.id, 0.0), sizes.grads.get(result.id, 0.0)) if result else 0.0
     head = text_width(title, style.FONT) * BOLD + style.TOGGLE
     name = (
-        text_width(name_of(result.result), style.FONT) + text_width(shape_text(result.shape), style.SMALL)
+        text_width(name_of(result.result), style.FONT) + text_width(shape_text(result.shape), style.FONT)
         if result
         else 0.0
     )
-    width = max(_grain(_width("", "", max(head, numbers, name + 14))), head + 2 * style.PAD)
+    width = max(_width("", "", max(head, numbers, name + 14)), head + 2 * style.PAD)
     return Box(
         f"f{block.id}",
         "fold",
@@ -63,12 +63,12 @@ def thing_box(index: int, thing: Thing, sizes: Sizes) -> Box:
     above = (shorten(visible(thing.maker), style.SYMBOL), "not recorded") if thing.maker else None
     title, shape = name_of(thing.title), shape_text(thing.shape)
     numbers = sizes.things[index] if index < len(sizes.things) else 0.0
-    width = max(_grain(_width(title, shape, numbers)), ellipse_width(*above) if above else 0.0)
+    width = max(_width(title, shape, numbers), ellipse_width(*above) if above else 0.0)
     return Box(f"t{index}", "thing", width, index, title, shape, above, double=thing.leaf)
 
 
 def _width(title: str, shape: str, numbers: float) -> float:
-    head = text_width(title, style.FONT) * BOLD + (text_width(shape, style.SMALL) + 14 if shape else 0.0)
+    head = text_width(title, style.FONT) * BOLD + (text_width(shape, style.FONT) + 14 if shape else 0.0)
     return min(max(head, numbers, style.BOX_LEAST - 2 * style.PAD) + 2 * style.PAD, style.BOX_MOST)
 
 

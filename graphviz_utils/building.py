@@ -28,8 +28,13 @@ def build(
     shared: Shared | None = None,
     closed: tuple[Block, ...] = (),
     opened: tuple[Block, ...] = (),
+    *,
+    bare: bool = False,
 ) -> Scene:
-    """The scene of a graph: each block in `closed` is one box, around each in `opened` there is a frame."""
+    """The scene of a graph: each block in `closed` is one box, around each in `opened` there is a frame.
+
+    Where it is to be `bare`, frames and constants are left out.
+    """
     scene = Scene()
     keys = {node.id: f"n{node.id}" for node in graph.nodes}
     for block in closed:
@@ -43,7 +48,10 @@ def build(
         scene.boxes.append(thing_box(index, thing, sizes))
     _Edges(scene, graph, keys, sizes, shared or Shared(), closed).add()
     _add_links(scene, beside, keys)
-    _drop_strangers(scene, beside)
+    _drop_strangers(scene)
+    if bare:
+        _drop_constants(scene)
+        return scene
     shown = {box.key for box in scene.boxes}
     for block in opened:
         inside = [key for key in dict.fromkeys(keys[node] for node in block.nodes) if key in shown]
@@ -131,7 +139,7 @@ def _add_links(scene: Scene, beside: Beside, keys: dict[int, str]) -> None:
             )
 
 
-def _drop_strangers(scene: Scene, beside: Beside) -> None:
+def _drop_strangers(scene: Scene) -> None:
     """Many things that only folded nodes use say nothing any more; a few are what goes into the picture."""
     joined = {key for edge in scene.edges for key in (edge.tail, edge.head)}
     shown = {
@@ -141,11 +149,20 @@ def _drop_strangers(scene: Scene, beside: Beside) -> None:
         if other[0] != "f"
     }
     gone = {box.key for box in scene.boxes if box.kind == "thing" and box.key in joined and box.key not in shown}
-    if len(gone) <= MOST_STRANGERS:
-        return
+    if len(gone) > MOST_STRANGERS:
+        _drop(scene, gone)
+
+
+def _drop_constants(scene: Scene) -> None:
+    """What the program gives and nothing leads to: the code says it too."""
+    made = {edge.head for edge in scene.edges}
+    _drop(scene, {box.key for box in scene.boxes if box.kind == "thing" and box.key not in made})
+
+
+def _drop(scene: Scene, gone: set[str]) -> None:
     scene.boxes = [box for box in scene.boxes if box.key not in gone]
     scene.edges = [edge for edge in scene.edges if edge.tail not in gone and edge.head not in gone]
 
 
 def _room(words: str) -> float:
-    return text_width(words, style.SMALL) + 10 if words else 0.0
+    return text_width(words, style.FONT) + 10 if words else 0.0

@@ -13,6 +13,8 @@ from graphviz_utils.text import shorten, xml
 CHARACTER, LINE = 0.602, 1.45
 #: Rows that one line may take before it ends in an ellipsis.
 _MOST_ROWS = 4
+#: In a window of so few rows, what led to a line says more than what comes.
+_FEW = 3
 _INDENT = 4
 _STRINGS = {
     getattr(tokenize, name)
@@ -63,11 +65,11 @@ def row_count(lines: list[str], characters: int) -> int:
 
 
 def window(lines: list[str], line: int, most: int, characters: int) -> Window:
-    """The lines around one that take at most so many rows; where not all fit, it stands in the upper third."""
+    """The lines around one that take at most so many rows; of many it stands in the upper third, of few at the end."""
     heights = [len(_rows(text, characters)) for text in lines]
     first = last = min(max(line, 1), len(lines))
     used = heights[first - 1]
-    above = most // 3
+    above = most // 3 if most > _FEW else most
     while first > 1 and used + heights[first - 2] <= above:
         first -= 1
         used += heights[first - 1]

@@ -130,10 +130,10 @@ class Scene:
 
 def ellipse_width(symbol: str, name: str) -> float:
     """Width of an operation's ellipse with these texts."""
-    texts = max(text_width(symbol, style.SYMBOL_FONT) * BOLD, text_width(name, style.SMALL))
+    texts = max(text_width(symbol, style.SYMBOL_FONT) * BOLD, text_width(name, style.FONT))
     return max(texts * 1.1 + 2 * style.PAD, style.ELLIPSE_LEAST)
 
 
 def frame_width(frame: Frame) -> float:
     """Width of a frame's title with the minus before it."""
-    return text_width(frame.title, style.SMALL) * BOLD + style.TOGGLE
+    return text_width(frame.title, style.FONT) * BOLD + style.TOGGLE

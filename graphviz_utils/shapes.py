@@ -97,8 +97,8 @@ def _ellipse(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     width, height = box.ellipse, style.ELLIPSE_HEIGHT
     recorded = box.kind != "thing"
     texts = (
-        f'<text class="symbol" x="{x:.1f}" y="{y - 2:.1f}">{xml(symbol)}</text>'
-        f'<text class="minor" x="{x:.1f}" y="{y + 13:.1f}">{xml(name)}</text>'
+        f'<text class="symbol" x="{x:.1f}" y="{y - 3:.1f}">{xml(symbol)}</text>'
+        f'<text class="minor" x="{x:.1f}" y="{y + 11.5:.1f}">{xml(name)}</text>'
     )
     outline = f'<ellipse class="outline" cx="{x:.1f}" cy="{y:.1f}" rx="{width / 2:.1f}" ry="{height / 2:.1f}"/>'
     if not recorded:
@@ -130,12 +130,12 @@ def lines(box: Box, left: float, top: float, mark: Mark) -> str:
     """Name and shape on the first line, then a slot a line."""
     x, y, right = left + style.PAD, top + style.PAD + 11, left + box.width - style.PAD
     room = box.width - 2 * style.PAD
-    taken = text_width(box.shape, style.SMALL) + 10 if box.shape else 0.0
+    taken = text_width(box.shape, style.FONT) + 10 if box.shape else 0.0
     name = fit(box.title, (room - taken) / BOLD, style.FONT)
     whole = f"<title>{xml(box.title)}</title>" if name != box.title else ""
     text = f'<text class="name" x="{x:.1f}" y="{y:.1f}">{xml(name)}{whole}</text>'
     if box.shape:
-        text += slot("shape", (right, y), box.shape, room, size=style.SMALL, anchor="end")
+        text += slot("shape", (right, y), box.shape, room, size=style.FONT, anchor="end")
     for line, name in enumerate(("value", "grad")[: box.rows], 1):
         text += slot(name, (x, y + line * style.LINE), mark.slots.get(name, ""), room)
     return text
@@ -153,12 +153,12 @@ def _leaf(box: Box, center: Point, marks: Marks, line: Line | None) -> str:
     x, right, y = left + style.PAD, left + box.width - style.PAD, low + 16
     signs = _tray_signs(x, y, right, low)
     blocks = mark.slots.get("blocks", "")
-    taken = text_width(blocks, style.SMALL) + 6 if blocks else 0.0
+    taken = text_width(blocks, style.FONT) + 6 if blocks else 0.0
     room = box.width - 2 * style.PAD
     slots = (
         slot("grad", (x + style.TRAY_WORDS, y), mark.slots.get("grad", ""), room - style.TRAY_WORDS - taken)
-        + slot("blocks", (right, y), blocks, room, size=style.SMALL, anchor="end")
-        + slot("words", (x, y + 17), mark.slots.get("words", ""), room, size=style.SMALL)
+        + slot("blocks", (right, y), blocks, room, size=style.FONT, anchor="end")
+        + slot("words", (x, y + 17), mark.slots.get("words", ""), room, size=style.FONT)
     )
     grads = " ".join(name for name in mark.classes if name.startswith(("grad-", "stale")))
     attributes = f'data-node="{box.index}" data-name="AccumulateGrad" tabindex="-1"'
@@ -199,8 +199,8 @@ def _note(box: Box, center: Point, marks: Marks) -> str:
     """A note with a folded corner, below the result: what the operation has saved. A dotted line leads to it."""
     if not box.saved:
         return ""
-    words = fit(box.saved, max(box.width, 170) - 2 * style.PAD, style.SMALL)
-    width = max(text_width(words, style.SMALL), text_width("freed, run forward again", style.SMALL)) + 2 * style.PAD
+    words = fit(box.saved, max(box.width, 170) - 2 * style.PAD, style.FONT)
+    width = max(text_width(words, style.FONT), text_width("freed, run forward again", style.FONT)) + 2 * style.PAD
     left, low = center[0] - box.width / 2 + 8, center[1] + box.height / 2
     top, bottom, right = low + 5, low + 5 + style.NOTE_HEIGHT, left + width
     corner = ((left, top), (right - 7, top), (right, top + 7), (right, bottom), (left, bottom))

@@ -192,7 +192,7 @@ def _stale(scope: Scope, instance: Instance, status: GradStatus, step: int) -> s
     trace = scope.history.trace
     place = trace.passes[last.backward].graph
     iteration = trace.graphs[place[0]].instances[place[1]].iteration if place else None
-    return f"from {scope.label} {iteration}, not this pass" if iteration is not None else "from an earlier pass"
+    return f"still from {scope.label} {iteration}" if iteration is not None else "from an earlier pass"
 
 
 def _problem(scope: Scope, ref: NodeRef, step: int) -> str:

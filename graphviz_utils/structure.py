@@ -18,7 +18,7 @@ from graphviz_utils.memory import Shared
 from graphviz_utils.scene import Scene
 from graphviz_utils.sizes import Sizes
 from graphviz_utils.states import Marks
-from graphviz_utils.wrapping import arrangements
+from graphviz_utils.wrapping import WINDOWS, Window, arrangements, best
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,23 @@ class Structure:
     shared: Shared = field(compare=False)
     closed: tuple[Block, ...] = field(compare=False)
     opened: tuple[Block, ...] = field(compare=False)
+    bare: bool = False
 
 
 def structure_of(
-    graph: Graph, outside: Beside, widths: Sizes, shared: Shared, closed: tuple[Block, ...], opened: tuple[Block, ...]
+    graph: Graph,
+    outside: Beside,
+    widths: Sizes,
+    shared: Shared,
+    closed: tuple[Block, ...],
+    opened: tuple[Block, ...],
+    *,
+    bare: bool = False,
 ) -> Structure:
-    """The structure of a graph with what stands beside it, with these widths and folds."""
+    """The structure of a graph with what stands beside it, with these widths and folds; `bare` as `build` takes it."""
     plain = Graph([_plain(graph, node) for node in graph.nodes], [])
     text = repr((plain.nodes, outside.things, outside.links, widths, shared, closed, opened))
-    return Structure(text, plain, outside, widths, shared, closed, opened)
+    return Structure(text, plain, outside, widths, shared, closed, opened, bare)
 
 
 def _plain(graph: Graph, node: Node) -> Node:
@@ -62,17 +70,26 @@ def _called(graph: Graph, value: Value) -> str:
 
 
 @functools.lru_cache(maxsize=128)
-def laid_out(structure: Structure) -> tuple[Scene, list[Layout]]:
+def laid_out(structure: Structure, windows: tuple[Window, ...] = WINDOWS) -> tuple[Scene, list[Layout]]:
     """What is drawn of a structure, and where in each arrangement; kept, since a program is often drawn again."""
-    s = structure
-    scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened)
-    return scene, arrangements(scene)
+    scene = _scene(structure)
+    return scene, arrangements(scene, windows)
+
+
+def best_of(structure: Structure, windows: tuple[Window, ...]) -> tuple[Scene, list[Layout]]:
+    """What is drawn of a structure, and where in the best arrangement for each window."""
+    scene = _scene(structure)
+    return scene, best(scene, windows)
+
+
+def _scene(s: Structure) -> Scene:
+    return build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened, bare=s.bare)
 
 
 @functools.lru_cache(maxsize=24)
-def unfilled(structure: Structure, words: Words) -> tuple[Arrangement, ...]:
+def unfilled(structure: Structure, words: Words, windows: tuple[Window, ...] = WINDOWS) -> tuple[Arrangement, ...]:
     """The pictures with empty slots in each arrangement, kept likewise: an edit of a number changes none of them."""
-    scene, layouts = laid_out(structure)
+    scene, layouts = laid_out(structure, windows)
     return tuple(picture(scene, layout, words) for layout in layouts)
 
 

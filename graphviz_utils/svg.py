@@ -89,7 +89,7 @@ def _words(edge: Edge, at: Point, marks: Marks) -> str:
         kind = "cut-words" if edge.cut else "shared-words"
         return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{xml(edge.label)}</text>'
     text = marks.get(f"edge:{edge.target}:{edge.input}", Mark()).slots.get("gradient", "")
-    place = slot("gradient", (x, y), text, edge.room + 16, size=style.SMALL, anchor="middle")
+    place = slot("gradient", (x, y), text, edge.room + 16, size=style.FONT, anchor="middle")
     return f'<g class="contribution" data-source="{edge.target}" data-input="{edge.input}">{place}</g>'
 
 

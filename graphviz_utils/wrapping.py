@@ -11,39 +11,43 @@ from graphviz_utils.geometry import Point, Rectangle
 from graphviz_utils.layout import Layout, lower_margin, place
 from graphviz_utils.scene import Box, Edge, Frame, Scene, frame_width
 
-#: Shapes that a picture may be looked at in, width by height: a strip, a slide, a square, a phone held upright.
-SHAPES = (3.2, 16 / 9, 1.0, 0.6)
-SLIDE = SHAPES[1]
+#: Width and height, in pixels, of the windows that a picture may be looked at in: of half a screen's area, in the shape
+#: of a slide, a strip, a square, and a phone held upright.
+Window = tuple[float, float]
+WINDOWS: tuple[Window, ...] = tuple((680 * shape**0.5, 680 * shape**-0.5) for shape in (16 / 9, 3.2, 1.0, 0.6))
 #: A picture of more boxes comes in one arrangement alone.
 MOST_ARRANGED = 60
 #: Rows that are tried, and edges that may cross from one row to the next.
 MOST_ROWS, MOST_CROSSING = 9, 2
 #: What a row more must gain, and each way that crosses to the next beside the first; and the scale beyond which larger
-#: is no better (of a window of 1000 by 1000 pixels): names are 20 pixels high then.
-ROW_COST, WAY_COST, LARGE_ENOUGH = 0.93, 0.85, 1.55
+#: is no better.
+ROW_COST, WAY_COST, LARGE_ENOUGH = 0.93, 0.85, style.LEGIBLE / style.FONT
 #: Distance of the ways that run between rows.
 WAY = 14.0
 
 
-def arrangements(scene: Scene, shapes: tuple[float, ...] = SHAPES) -> list[Layout]:
-    """The best layouts of a scene for these shapes, each once; the first is the one for a slide."""
+def arrangements(scene: Scene, windows: tuple[Window, ...] = WINDOWS) -> list[Layout]:
+    """The best layouts of a scene for these windows, each once; the first is the one for the first window."""
     many = len(scene.boxes) > MOST_ARRANGED
+    found: list[Layout] = []
+    for layout in best(scene, windows[:1] if many else windows):
+        if not any(layout is other for other in found):
+            found.append(layout)
+    return found
+
+
+def best(scene: Scene, windows: tuple[Window, ...]) -> list[Layout]:
+    """The best layout of a scene for each of these windows."""
     wide = place(scene)
     candidates = [wide, *_wrapped(scene, wide)]
-    if not many:
+    if len(scene.boxes) <= MOST_ARRANGED:
         candidates.append(place(scene, "TB"))
-    wanted = [SLIDE] if many else [SLIDE, *(shape for shape in shapes if shape != SLIDE)]
-    best: list[Layout] = []
-    for shape in wanted:
-        found = max(candidates, key=lambda layout: worth(layout, shape))
-        if not any(found is other for other in best):
-            best.append(found)
-    return best
+    return [max(candidates, key=lambda layout: worth(layout, window)) for window in windows]
 
 
-def worth(layout: Layout, shape: float) -> float:
-    """How large a layout is drawn in a window of this shape and the area of a slide, less what its rows cost."""
-    scale = min(1000 * shape**0.5 / layout.width, 1000 * shape**-0.5 / layout.height)
+def worth(layout: Layout, window: Window) -> float:
+    """How large a layout is drawn in a window, less what its rows cost."""
+    scale = min(window[0] / layout.width, window[1] / layout.height)
     rows = len(layout.bottoms) or 1
     return float(min(scale, LARGE_ENOUGH) * ROW_COST**rows * WAY_COST ** max(layout.crossing - rows + 1, 0))
 

@@ -14,6 +14,7 @@ from graphviz_utils.history import History
 from graphviz_utils.listing import program_lines, type_for, window
 from graphviz_utils.orders import Shot
 from graphviz_utils.values import rows
+from tests.slides import PROGRAMS
 
 SVG = "{http://www.w3.org/2000/svg}"
 PROGRAM = """import torch
@@ -115,19 +116,68 @@ def test_program_without_graph_or_steps_has_a_figure() -> None:
     assert "print" in words(figures(record("print('a')\n"), [Shot(1)])[0])
 
 
-def test_all_words_of_a_figure_are_20_pixels_high_but_the_address(trace: Trace) -> None:
-    svg = figures(trace, [Shot(6, "Backward", "https://lab.example.org/")])[0]
-    style, listing = (
-        re.search(r"<style>(.*?)</style>", svg, re.DOTALL),
-        re.search(r'class="listing" font-size="(\d+)', svg),
+def sizes(svg: str) -> list[tuple[float, str]]:
+    """Height in pixels and text of all that is written in a figure, the address left out."""
+    rules = re.findall(
+        r"([^{}]+)\{[^}]*font-size: ([\d.]+)px", "".join(re.findall(r"<style>(.*?)</style>", svg, re.DOTALL))
     )
-    assert style is not None
-    assert listing is not None
-    sizes = {
-        name: float(size) for name, size in re.findall(r"\.figure \.(\w+) \{[^}]*font-size: (\d+)px", style.group(1))
-    }
-    assert min(float(listing.group(1)), *(size for name, size in sizes.items() if name != "link")) >= 20
-    # The names in the graph are 13 units high.
-    place = re.search(r'<svg class="graph[^>]* width="([\d.]+)"[^>]* viewBox="0 0 ([\d.]+)', svg)
-    assert place is not None
-    assert 13 * float(place.group(1)) / float(place.group(2)) >= 20
+    fonts = {word: float(size) for selector, size in rules for word in re.findall(r"[\w-]+(?=\s*(?:,|$))", selector)}
+    found: list[tuple[float, str]] = []
+
+    def visit(element: ElementTree.Element, scale: float, size: float) -> None:
+        if element.tag == f"{SVG}svg" and element.get("class") != "figure":
+            scale *= float(element.get("width", 0)) / float(element.get("viewBox", "").split()[2])
+        size = float(element.get("font-size", size))
+        if element.tag == f"{SVG}text" and element.text and element.get("class") != "link":
+            classes = [name for name in element.get("class", "").split() if name in fonts]
+            own = fonts[classes[0]] if classes else fonts["text"] if scale != 1.0 else size
+            found.append((scale * own, element.text))
+        for child in element:
+            visit(child, scale, size)
+
+    visit(parsed(svg), 1.0, 0.0)
+    return found
+
+
+@pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
+def test_all_words_of_a_figure_are_20_pixels_high_but_the_address(source: str) -> None:
+    trace = record(source)
+    last = len(trace.steps)
+    for svg in figures(trace, [Shot(last // 2, "Half way"), Shot(last, "", "https://lab.example.org/")]):
+        found = sizes(svg)
+        assert len(found) > 10
+        smallest = min(found)
+        assert smallest[0] >= 19.95, smallest
+
+
+def in_sight(svg: str, node: int) -> bool:
+    """Whether the ellipse or the tray of a node, or the fold that it is in, is in the part that is shown."""
+    graph = parsed(svg).find(f"{SVG}svg")
+    assert graph is not None
+    left, top, width, height = map(float, graph.get("viewBox", "").split())
+    for group in graph.iter(f"{SVG}g"):
+        held = [each.split("-") for each in group.get("data-holds", "").split()]
+        if group.get("data-node") == str(node) or any(int(each[0]) <= node <= int(each[-1]) for each in held):
+            shape = next(each for each in group.iter() if each.get("class") == "outline")
+            x, y = (float(shape.get(one) or shape.get(other) or 0) for one, other in (("cx", "x"), ("cy", "y")))
+            return left <= x <= left + width and top <= y <= top + height
+    return False
+
+
+@pytest.mark.parametrize("name", ["mlp", "recurrent", "attention", "chain of lines"])
+def test_what_happens_at_a_step_is_in_the_part_of_the_graph_that_its_figure_shows(name: str) -> None:
+    trace = record(PROGRAMS[name])
+    steps = [number for number, step in enumerate(trace.steps, 1) if step.node is not None][::5]
+    for step, svg in zip(steps, figures(trace, [Shot(step) for step in steps]), strict=True):
+        assert in_sight(svg, trace.steps[step - 1].node[2]), step  # type: ignore[index]
+
+
+def test_figure_says_what_of_the_graph_is_folded_or_out_of_sight() -> None:
+    trace = record(PROGRAMS["mlp"])
+    assert "+ folds 12 of 15 nodes" in words(figures(trace, [Shot(15)])[0])
+    trace = record(PROGRAMS["chain of lines"])
+    assert "part of 25 nodes" in words(figures(trace, [Shot(40)])[0])
+
+
+def test_blocks_that_the_learner_has_opened_stay_open_in_the_figure() -> None:
+    assert "folds" not in words(figures(record(PROGRAMS["mlp"]), [Shot(15)], closed=())[0])

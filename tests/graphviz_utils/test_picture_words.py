@@ -100,7 +100,7 @@ def test_gradient_of_an_earlier_iteration_is_called_stale_until_this_ones_arrive
     trace = record(PROGRAMS["accumulated in a loop"])
     instance = trace.graphs[0].instances[1]
     mark = shown(trace, instance.first_step)["leaf:1"]
-    assert mark.slots["words"] == "from epoch 0, not this pass"
+    assert mark.slots["words"] == "still from epoch 0"
     assert "stale" in mark.classes
     after = shown(trace, instance.last_step)["leaf:1"]
     assert after.slots["words"] == "24 + 24 = 48, 2 passes"

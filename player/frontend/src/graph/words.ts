@@ -84,7 +84,7 @@ export function blocks({ kind, contributions: { length } }: GradStatus): string 
 /** From which pass a leaf's gradient still is. `label` is what the page calls an iteration. */
 export function staleText({ stale }: NodeView, label: string): string {
   if (!stale) return "";
-  return stale.iteration === null ? "from an earlier pass" : `from ${label} ${stale.iteration}, not this pass`;
+  return stale.iteration === null ? "from an earlier pass" : `still from ${label} ${stale.iteration}`;
 }
 
 export const FREED = "freed, run forward again";
