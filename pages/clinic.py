@@ -21,7 +21,7 @@ def page() -> None:
     """The page at /clinic."""
     cases = presets.clinic()
     current = session.program(KEY, cases[0].broken)
-    st.title("What does this message mean?", anchor=False)
+    session.head(current, "What does this message mean?")
     with st.container(key="controls"):
         _controls(current, cases)
     session.show(current, Options(layout="playground"))
@@ -34,14 +34,12 @@ def _controls(current: Program, cases: tuple[Case, ...]) -> None:
     case: Case = st.session_state.get("clinic/last", cases[0])
     st.session_state["clinic/case"] = case.title
     st.session_state["clinic/which"] = shown and (WRITTEN if current.source == case.broken else MENDED)
-    choice, which, change = st.columns([4, 3, 4])
+    choice, which, change = st.columns([4, 2, 4])
     titles = [each.title for each in cases]
     choice.selectbox("Message", titles, key="clinic/case", on_change=partial(_choose, current, cases))
-    with which.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        press = partial(_switch, current, case)
-        st.segmented_control("Program", (WRITTEN, MENDED), key="clinic/which", on_change=press)
-        session.history_buttons(current)
-    change.markdown("What the mended program changes")
+    press = partial(_switch, current, case)
+    which.segmented_control("Program", (WRITTEN, MENDED), key="clinic/which", on_change=press)
+    change.markdown(":small[What the mended program changes]")
     change.code(difference(case.broken, case.mended), language=None)
 
 

@@ -13,11 +13,14 @@ from player import Options
 from program_text.errors import TextError
 from program_text.parameters import Parameter, read_parameters, set_parameter
 
+#: Of a control, in pixels: some stand in one row.
+WIDTH = 320
+
 
 def page(lesson: Lesson) -> None:
     """The page at /<the lesson's name>."""
     current = session.program(lesson.name, lesson.program)
-    st.title(lesson.question, anchor=False)
+    session.head(current, lesson.question)
     st.markdown(lesson.introduction)
     with st.container(key="controls"):
         _controls(current)
@@ -34,10 +37,10 @@ def _controls(current: Program) -> None:
         found = read_parameters(current.source).found
     except TextError:
         found = ()
-    for parameter in found:
-        _control(current, parameter)
-    with st.container(horizontal=True, gap="small", key="chips"):
-        session.history_buttons(current)
+    if found:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="row"):
+            for parameter in found:
+                _control(current, parameter)
 
 
 def _control(current: Program, parameter: Parameter) -> None:
@@ -47,15 +50,15 @@ def _control(current: Program, parameter: Parameter) -> None:
     if parameter.kind == "slider":
         least, most, step, value = _alike(parameter)
         st.session_state[key] = value
-        st.slider(parameter.name, least, most, step=step, key=key, on_change=change)
+        st.slider(parameter.name, least, most, step=step, key=key, on_change=change, width=WIDTH)
     elif parameter.choices:
-        st.selectbox(parameter.name, parameter.choices, key=key, on_change=change)
+        st.selectbox(parameter.name, parameter.choices, key=key, on_change=change, width=WIDTH)
     elif parameter.kind == "boolean":
         st.toggle(parameter.name, key=key, on_change=change)
     elif parameter.kind in ("number", "integer"):
-        st.number_input(parameter.name, key=key, on_change=change)
+        st.number_input(parameter.name, key=key, on_change=change, width=WIDTH)
     else:
-        st.text_input(parameter.name, key=key, on_change=change)
+        st.text_input(parameter.name, key=key, on_change=change, width=WIDTH)
 
 
 def _alike(parameter: Parameter) -> tuple[float, float, float, float]:

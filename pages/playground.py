@@ -16,9 +16,8 @@ def page() -> None:
     """The page at /playground."""
     programs = presets.playground()
     current = session.program(KEY, next(iter(programs.values())))
-    st.title("What does this program do?", anchor=False)
+    session.head(current, "What does this program do?")
     with st.container(horizontal=True, gap="small", key="chips"):
         for title, text in programs.items():
             st.button(title, on_click=partial(current.edit, text))
-        session.history_buttons(current)
     session.show(current, Options(layout="playground"))

@@ -35,6 +35,9 @@ class Program:
     request: int = 1
     views: tuple[str, ...] = ("annotated",)
     iterations: tuple[int, ...] = ()
+    #: The text of another run that the address asks for, "" for none; it goes along with the first text alone.
+    other: str = ""
+    other_job: Job | None = None
     job: Job | None = None
     payload: bytes | None = None
     #: Whether `payload` is of an older text.
@@ -71,7 +74,7 @@ class Program:
         if history is not self.history:
             self.history = history
             self.request += 1
-            self.views, self.iterations, self.notes = ("annotated",), (), ()
+            self.views, self.iterations, self.notes, self.other = ("annotated",), (), (), ""
 
     def run(self) -> Answer | None:
         """Ask for the present text where nobody has yet, and wait for a moment; None while it runs."""
@@ -83,6 +86,12 @@ class Program:
         if answer is not None and answer.payload is not None and answer.status != "superseded":
             self.payload, self.stale = answer.payload, False
         return answer
+
+    def run_other(self) -> Answer | None:
+        """The same for the other run; only where there is one."""
+        if self.other_job is None:
+            self.other_job = shared_pool().submit(Request(0, self.other, self.seed))
+        return self.other_job.wait(PATIENCE)
 
     def query(self) -> dict[str, str]:
         """The page's part of the address: the program, where it is not the page's own."""
@@ -119,10 +128,23 @@ def program(
                 said.append(f"{name} in the address is ignored. {error}")
         st.session_state[f"{key}/default"] = default
         st.session_state[key] = Program(
-            key, History(text), link.seed or 0, link.step if link.step is not None else open_at, tuple(said)
+            key,
+            History(text),
+            link.seed or 0,
+            link.step if link.step is not None else open_at,
+            tuple(said),
+            other=link.other or "",
         )
     found: Program = st.session_state[key]
     return found
+
+
+def head(current: Program, title: str) -> None:
+    """The page's title, with Undo and Redo in its row."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="head"):
+        st.title(title, anchor=False, width="stretch")
+        with st.container(horizontal=True, width="content", gap="small", key="history"):
+            history_buttons(current)
 
 
 def history_buttons(current: Program) -> None:
@@ -139,6 +161,7 @@ def show(current: Program, options: player.Options, commands: Commands = Mapping
     """Run the program, show its recording, and take over what the learner does in the player."""
     answer = current.run()
     running = None if answer is not None or current.job is None else player.Running(current.job.peek().progress)
+    other = current.run_other() if current.other else None
     name = f"{current.key}/player"
     state = player.show(
         name,
@@ -146,6 +169,7 @@ def show(current: Program, options: player.Options, commands: Commands = Mapping
         source=current.source,
         payload=current.payload,
         stale=current.stale,
+        other=other.payload if other is not None and other.ran else None,
         running=running,
         note=" ".join(current.notes),
         open_at=current.open_at,
@@ -155,7 +179,7 @@ def show(current: Program, options: player.Options, commands: Commands = Mapping
     )
     if take_over(current, state, commands):
         st.rerun()
-    if running is not None:
+    if running is not None or (current.other and other is None):
         _watch(current)
 
 
@@ -187,6 +211,7 @@ def _with_query(options: player.Options, current: Program) -> player.Options:
 @st.fragment(run_every=_LOOK)
 def _watch(current: Program) -> None:
     """Looks at a run under way until it has ended."""
-    if current.job is None or current.job.wait(0) is not None:
+    jobs = [job for job in (current.job, current.other_job if current.other else None) if job is not None]
+    if all(job.wait(0) is not None for job in jobs):
         st.rerun()
     st.empty()

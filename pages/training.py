@@ -12,6 +12,7 @@ from pages import presets, session
 from pages.session import Program
 from player import Options
 from player.contract import Command
+from program_text.batches import read_batch, set_batch
 from program_text.errors import TextError
 from program_text.parts import LOSSES, OPTIMIZERS, Parts, read_parts, set_loss, set_optimizer, set_seed
 from program_text.query import Control
@@ -35,7 +36,10 @@ EDITS: dict[str, Callable[[str, Any], str]] = {
     "loss": set_loss,
     "optimizer": set_optimizer,
     "seed": set_seed,
+    "batch": set_batch,
 }
+#: Examples in a minibatch that are offered; 0 is all of them.
+BATCHES = (0, 1, 2, 3, 4, 8, 16, 32)
 #: The slider's least upper end: the notebook's loop diverges a little above half of it.
 MOST_RATE = 0.05
 
@@ -93,9 +97,17 @@ def _more(current: Program, parts: Parts) -> None:
     st.selectbox("Loss", LOSSES, disabled=parts.loss is None, **_closed(current, "loss", parts.loss))
     optimizer = _closed(current, "optimizer", parts.optimizer)
     st.selectbox("Optimizer", OPTIMIZERS, placeholder="Written in the code", **optimizer)
+    batch = read_batch(current.source)
+    sizes = sorted({*BATCHES, batch or 0})
+    size = _closed(current, "batch", batch)
+    st.selectbox("Batch", sizes, format_func=_batch_label, disabled=batch is None, placeholder="None found", **size)
     if parts.seed is not None:
         seed = _closed(current, "seed", parts.seed)
         st.number_input("Data: seed of the random numbers", min_value=0, step=1, **seed)
+
+
+def _batch_label(size: int) -> str:
+    return f"{size} examples".replace("1 examples", "1 example") if size else "All examples at once"
 
 
 def _bound(current: Program, name: str, value: float | str | None, key: str = "") -> dict[str, Any]:

@@ -38,6 +38,7 @@ def show(
     source: str,
     payload: bytes | None = None,
     stale: bool = False,
+    other: bytes | None = None,
     running: Running | None = None,
     note: str = "",
     open_at: OpenAt = "end",
@@ -52,6 +53,7 @@ def show(
         source: the program's text as the page has it.
         payload: JSON of a recording and its drawings, passed on unread; None where there is none yet.
         stale: whether `payload` is of an older text.
+        other: the same of another run, to go along with this one.
         running: a run under way.
         note: a sentence for the learner, "" for none.
         open_at: where a new recording opens.
@@ -61,8 +63,9 @@ def show(
     Returns:
         What the learner did in the player.
     """
-    text = payload.decode("utf-8") if payload else ""
-    data = PlayerData(request, source, text, stale, running, note, open_at, bundle_address(), options or Options())
+    text, beside = (part.decode("utf-8") if part else "" for part in (payload, other))
+    address, options = bundle_address(), options or Options()
+    data = PlayerData(request, source, text, stale, beside, running, note, open_at, address, options)
     nothing = on_change or _nothing
     result = _component()(
         key=key,

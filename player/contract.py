@@ -69,6 +69,7 @@ class PlayerData(Struct, frozen=True):
         source: the program's text as the page has it.
         payload: the JSON of a recording and its drawings, "" where there is none yet.
         stale: whether `payload` is of an older text.
+        other: the same as `payload` of another run, which goes along with this one; "" where none is asked for.
         running: a run under way, None where all is answered.
         note: a sentence of the page's, "" for none.
         open_at: where a new recording opens.
@@ -80,6 +81,7 @@ class PlayerData(Struct, frozen=True):
     source: str
     payload: str
     stale: bool
+    other: str
     running: Running | None
     note: str
     open_at: OpenAt

@@ -40,7 +40,7 @@ def web_page(
     """
     wanted = msgspec.structs.replace(options or Options(), editable=False, offline=True, query=None)
     text = payload.decode("utf-8")
-    data = PlayerData(1, source, text, stale=False, running=None, note="", open_at=open_at, bundle="", options=wanted)
+    data = PlayerData(1, source, text, False, "", running=None, note="", open_at=open_at, bundle="", options=wanted)
     script = _bundle()
     checksum = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return string.Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(

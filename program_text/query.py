@@ -26,12 +26,14 @@ class Link:
         program: the program's text.
         step: the step to open at.
         seed: what the run starts from.
+        other: the text of another run, to be shown beside this one.
         controls: values of controls by name; empty where there is a program, which they would be edits of.
     """
 
     program: str | None = None
     step: int | None = None
     seed: int | None = None
+    other: str | None = None
     controls: Mapping[str, Control] = field(default_factory=dict)
 
 
@@ -55,8 +57,8 @@ def read_query(
                 values[name] = read(query[name])
             except TextError as error:
                 notes.append(f"{name} in the address is ignored. {error}")
-    program, step, seed = (values.pop(name, None) for name in _LINK)
-    return Link(program, step, seed, {} if program is not None else values), tuple(notes)
+    program, step, seed, other = (values.pop(name, None) for name in _LINK)
+    return Link(program, step, seed, other, {} if program is not None else values), tuple(notes)
 
 
 def write_query(link: Link) -> dict[str, str]:
@@ -66,6 +68,8 @@ def write_query(link: Link) -> dict[str, str]:
         query["step"] = str(link.step)
     if link.seed is not None:
         query["seed"] = str(link.seed)
+    if link.other is not None:
+        query["other"] = pack(link.other)
     for name, value in link.controls.items():
         query[name] = value if isinstance(value, str) else numbers_text(value)
     return query
@@ -106,6 +110,7 @@ _LINK: dict[str, Callable[[str], object]] = {
     "program": unpack,
     "step": _whole(0, 10**9),
     "seed": _whole(0, LARGEST_SEED),
+    "other": unpack,
 }
 #: Controls of the expression page and of the training page.
 CONTROLS: dict[str, Callable[[str], object]] = {

@@ -38,7 +38,7 @@ def silence(source: Source) -> list[Edit]:
 
 def silenced(source: Source) -> list[Edit]:
     """The edits that bring commented statements back."""
-    inside = _lines_inside_strings(source)
+    inside = lines_inside_strings(source)
     around = _indents_around(source)
     return [
         edit
@@ -126,7 +126,7 @@ def _is_zeroing_code(code: str) -> bool:
     return len(body) == 1 and _zeroes(body[0])
 
 
-def _lines_inside_strings(source: Source) -> set[int]:
+def lines_inside_strings(source: Source) -> set[int]:
     """The lines whose beginning is inside of a string."""
     return {
         line

@@ -15,19 +15,26 @@ from tests.browser.conftest import Lab
 pytestmark = pytest.mark.browser
 
 
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 #: Colours on their way from one scheme to the other are neither's.
 SETTLED = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 ).then(() => true)"""
 
 
-def findings(part: Locator, scheme: Literal["light", "dark"]) -> list[str]:
-    """What axe finds wrong in a part of the page; in dark, where only colours differ, it looks at contrast alone."""
-    page = part.page
-    page.emulate_media(color_scheme=scheme)
-    expect(page.get_by_test_id("player")).to_have_class(
+def findings(part: Locator, scheme: Scheme) -> list[str]:
+    """What axe finds wrong in a part of a page with a player, once that has taken the scheme on."""
+    part.page.emulate_media(color_scheme=scheme)
+    expect(part.page.get_by_test_id("player")).to_have_class(
         re.compile(r"\bdark\b" if scheme == "dark" else r"^(?!.*\bdark\b)")
     )
+    return violations(part, scheme)
+
+
+def violations(part: Locator, scheme: Scheme) -> list[str]:
+    """What axe finds wrong in a part of a page; in dark, where only colours differ, it looks at contrast alone."""
+    page = part.page
     page.evaluate(SETTLED)
     page.evaluate(AXE_SCRIPT)
     options = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if scheme == "dark" else {})
@@ -53,10 +60,21 @@ def test_axe_sees_into_the_player(lab: Lab) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["training", "accumulation", "clinic", "playground"])
+@pytest.mark.parametrize(
+    "path", ["training", "stopping_gradients", "accumulation", "perceptron", "clinic", "playground"]
+)
 def test_page_has_no_serious_violation(lab: Lab, path: str) -> None:
     lab.open(path)
     assert in_both(lab.page.locator("html")) == []
+
+
+@pytest.mark.parametrize("path", ["operations", "lessons"])
+def test_page_without_a_player_has_no_serious_violation(lab: Lab, path: str) -> None:
+    for scheme in SCHEMES:
+        lab.page.emulate_media(color_scheme=scheme)
+        lab.page.goto(f"{lab.url}/{path}")
+        expect(lab.page.get_by_role("main").get_by_role("link").first).to_be_visible()
+        assert violations(lab.page.locator("html"), scheme) == []
 
 
 def test_nothing_that_opens_on_request_has_a_serious_violation(lab: Lab) -> None:

@@ -78,6 +78,27 @@ def test_both_runs_go_along_with_each_other(lab: Lab) -> None:
     expect(other).to_be_hidden()
 
 
+def test_link_to_both_runs_opens_with_both(lab: Lab) -> None:
+    lab.open("training")
+    rate = lab.page.get_by_label("Learning rate", exact=True)
+    rate.fill("0.02")
+    rate.press("Enter")
+    lab.until_request(2)
+    lab.part("both-runs").click()
+    press(lab, "PageDown")
+    lab.page.wait_for_url(re.compile("twin=1"))
+    step, url = lab.step, lab.page.url
+    lab.page.goto("about:blank")
+    lab.page.goto(url)
+    other = lab.part("graph-twin")
+    expect(other).to_be_visible()
+    expect(lab.player).to_have_attribute("data-step", str(step))
+    expect(lab.player.locator(".run-name")).to_have_text(["lr = 0.02", "lr = 0.01"])
+    lab.open("training?other=broken&twin=2")
+    for name in ("other", "twin"):
+        expect(lab.page.get_by_text(f"{name} in the address is ignored.")).to_be_visible()
+
+
 def test_address_brings_back_what_was_open_and_names_what_it_cannot_use(lab: Lab) -> None:
     lab.open("training")
     lab.press("Variables")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from scripts.serving import App
 from tests.browser.conftest import PATIENCE, Lab
@@ -83,6 +83,47 @@ def test_phone_steps_by_tap_and_shows_each_view_by_its_tab(phone: Lab) -> None:
     assert phone.part("graph").is_visible()
     phone.part("graph").locator("[data-name=MulBackward0] .outline").tap()
     expect(phone.part("details")).to_contain_text("sends to x")
+
+
+def swipe(phone: Lab, part: Locator, right: int) -> None:
+    """One finger along a part, so many pixels to the right."""
+    box = part.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2 - right / 2, box["y"] + box["height"] / 2
+    session = phone.page.context.new_cdp_session(phone.page)
+    for kind, along in (("touchStart", 0), ("touchMove", right / 2), ("touchMove", right), ("touchEnd", None)):
+        points = [] if along is None else [{"x": x + along, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_swipe_along_the_sentence_steps_on_and_back(phone: Lab) -> None:
+    phone.open("expression")
+    before = phone.step
+    sentence = phone.part("sentence")
+    swipe(phone, sentence, -120)
+    expect(phone.player).to_have_attribute("data-step", str(before + 1))
+    swipe(phone, sentence, 120)
+    expect(phone.player).to_have_attribute("data-step", str(before))
+    swipe(phone, phone.part("graph").locator(".canvas"), -120)
+    swipe(phone, sentence, -120)
+    expect(phone.player).to_have_attribute("data-step", str(before + 1))
+
+
+def test_phone_shows_both_runs_one_above_the_other(phone: Lab) -> None:
+    phone.open("training")
+    phone.part("both-runs").tap()
+    expect(phone.part("code")).to_contain_text("# optimizer.zero_grad()")
+    phone.part("timeline").focus()
+    phone.page.keyboard.press("PageDown")
+    expect(phone.part("plot-loss").locator(".ghost-point")).to_have_count(1)
+    phone.page.get_by_role("navigation", name="Views").get_by_role("button", name="Graph").tap()
+    names = phone.player.locator(".run-name")
+    expect(names).to_have_text(["# optimizer.zero_grad()", "optimizer.zero_grad()"])
+    own, other = (phone.part(name).bounding_box() for name in ("graph", "graph-twin"))
+    assert own is not None
+    assert other is not None
+    assert own["y"] + own["height"] <= other["y"]
+    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def drawn_scale(page: Page) -> float:

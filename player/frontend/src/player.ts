@@ -85,6 +85,7 @@ export class Player implements Controls {
     if (arrival.replace) this.editor.replace(data.source);
     this.editor.setEditable(this.program.options.editable);
     if (arrival.recording) this.open(arrival.recording, arrival);
+    if (arrival.other) this.set({ ghost: arrival.other });
     this.store.request();
   }
 
@@ -280,7 +281,9 @@ export class Player implements Controls {
 
   private writeAddress({ recording, state, options, typing, data }: Scene): void {
     if (!recording || !options.query || state.playing || typing) return;
-    this.address.write(options.query, viewQuery(state, openingStep(recording, data.open_at), usualPanels(options)));
+    const { ghost, twin, pinned } = state;
+    const other = ghost && (twin || pinned) ? ghost.trace.source : null;
+    this.address.write(options.query, viewQuery(state, openingStep(recording, data.open_at), usualPanels(options)), other);
   }
 
   /** Lets go of what lives outside the element. */

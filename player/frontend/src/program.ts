@@ -31,6 +31,8 @@ export interface Arrival {
   recording: Recording | null;
   /** The recording before it, null for the first. */
   before: Recording | null;
+  /** Another run to go along with this one, as the address asks for it; null where the answer brought none. */
+  other: Recording | null;
 }
 
 export class Program {
@@ -42,6 +44,7 @@ export class Program {
   old = false;
   private readonly edits = new Edits();
   private payload = "";
+  private other = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asked = "";
 
@@ -66,7 +69,13 @@ export class Program {
     const before = this.recording;
     const recording = data.payload && data.payload !== this.payload ? this.adopt(data.payload) : null;
     this.old = data.stale || this.old;
-    return { replace: verdict.replace, recording, before };
+    return { replace: verdict.replace, recording, before, other: this.adoptOther(data.other) };
+  }
+
+  private adoptOther(payload: string): Recording | null {
+    if (!payload || payload === this.other) return null;
+    this.other = payload;
+    return readRecording(JSON.parse(payload) as Payload);
   }
 
   /** A program that did not run at all keeps the last picture in sight, marked as old. */

@@ -1,7 +1,7 @@
 /** How much room the player has: its height fills the window below what stands above it, and it knows its width. */
 
 /** The player is never lower than this, in pixels. */
-const LEAST = 540;
+const LEAST = 480;
 /** Where much stands above it, it takes the height of the window itself, less what a page's header covers. */
 const HEADER = 90;
 const MOST = 860;

@@ -42,12 +42,11 @@ export function sceneOf({ data, options, recording, error, old, typing }: Progra
   if (!data) return null;
   const aligned = recording?.trace.source === text;
   const plotted = options.layout !== "expression" && recording !== null && hasPlots(recording);
-  return { data, options, recording, error, old, typing, aligned, plotted, twin: twinOf(recording, seen), ...seen };
+  return { data, options, recording, error, old, typing, aligned, plotted, twin: twinOf(recording, seen.state), ...seen };
 }
 
-function twinOf(recording: Recording | null, { state, narrow }: Pick<Scene, "state" | "narrow">): Scene["twin"] {
-  const { twin, ghost, step } = state;
-  return twin && ghost && recording && !narrow ? { recording: ghost, step: counterpart(recording, step, ghost) } : null;
+function twinOf(recording: Recording | null, { twin, ghost, step }: ViewState): Scene["twin"] {
+  return twin && ghost && recording ? { recording: ghost, step: counterpart(recording, step, ghost) } : null;
 }
 
 export interface View {

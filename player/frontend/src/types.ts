@@ -436,6 +436,7 @@ export interface TorchvizDrawing {
  * source: the program's text as the page has it.
  * payload: the JSON of a recording and its drawings, "" where there is none yet.
  * stale: whether `payload` is of an older text.
+ * other: the same as `payload` of another run, which goes along with this one; "" where none is asked for.
  * running: a run under way, None where all is answered.
  * note: a sentence of the page's, "" for none.
  * open_at: where a new recording opens.
@@ -447,6 +448,7 @@ export interface PlayerData {
   source: string;
   payload: string;
   stale: boolean;
+  other: string;
   running: Running | null;
   note: string;
   open_at: number | ("before-backward" | "end");

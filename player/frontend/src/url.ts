@@ -1,5 +1,6 @@
 /** The page's address: the page's own parameters, the step and what is open, written when the learner has come to rest. */
 
+import { packed } from "./packing";
 import { PANELS } from "./panels";
 import type { Dock, Panel, ViewState } from "./store";
 
@@ -8,6 +9,8 @@ const REST = 400;
 /** Streamlit's own parameters stay. */
 const KEPT = /^embed/;
 const NONE = "none";
+/** The parameters that are 1 where something is on, by what they say of the view. */
+const SWITCHES = [["present", "present"], ["twin", "twin"], ["pin", "pinned"]] as const;
 
 type Open = Record<Dock, Panel | null>;
 
@@ -30,7 +33,7 @@ export function viewQuery(state: ViewState, opening: number, usual: Open): Recor
   if (state.step !== opening) query.step = String(state.step);
   if (state.drawing !== "annotated") query.view = state.drawing;
   if (panelNames(state.open) !== panelNames(usual)) query.panel = panelNames(state.open);
-  if (state.present) query.present = "1";
+  for (const [name, key] of SWITCHES) if (state[key]) query[name] = "1";
   return query;
 }
 
@@ -51,7 +54,7 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
   const change: Partial<ViewState> = {};
   const notes: string[] = [];
   const refuse = (name: string, allowed: string) => notes.push(`${name} in the address is ignored. It must be ${allowed}.`);
-  const [view, panel, present] = ["view", "panel", "present"].map((name) => query.get(name));
+  const [view, panel] = ["view", "panel"].map((name) => query.get(name));
   if (view === "torchviz" || view === "annotated") change.drawing = view;
   else if (view != null) refuse("view", "annotated or torchviz");
   if (panel != null) {
@@ -59,26 +62,39 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
     if (unknown.length) refuse("panel", `${NONE}, or of ${PANELS.map(({ id }) => id).join(", ")}`);
     else change.open = open;
   }
-  if (present === "1" || present === "0") change.present = present === "1";
-  else if (present != null) refuse("present", "0 or 1");
+  for (const [name, key] of SWITCHES) {
+    const value = query.get(name);
+    if (value === "1" || value === "0") change[key] = value === "1";
+    else if (value != null) refuse(name, "0 or 1");
+  }
   return { change, notes };
 }
 
 export class Address {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Writes the address after a rest; a later call takes the place of an earlier one. */
-  write(own: Record<string, string>, shown: Record<string, string>): void {
+  /**
+   * Writes the address after a rest; a later call takes the place of an earlier one. `other` is the text of the run
+   * that goes along with this one, null where none does.
+   */
+  write(own: Record<string, string>, shown: Record<string, string>, other: string | null): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      const { pathname, search, hash } = window.location;
-      const query = queryOf(search, own, shown);
-      if (query !== search) history.replaceState(history.state, "", pathname + query + hash);
+    const timer = setTimeout(async () => {
+      const beside: Record<string, string> = other === null ? {} : { other: await packed(other) };
+      if (this.timer === timer) replaceQuery({ ...own, ...beside }, shown);
     }, REST);
+    this.timer = timer;
   }
 
   /** Nothing is to be written while the player plays or goes. */
   cancel(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
   }
+}
+
+function replaceQuery(own: Record<string, string>, shown: Record<string, string>): void {
+  const { pathname, search, hash } = window.location;
+  const query = queryOf(search, own, shown);
+  if (query !== search) history.replaceState(history.state, "", pathname + query + hash);
 }

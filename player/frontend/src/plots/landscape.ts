@@ -25,6 +25,9 @@ export interface LandscapeChart {
 const ARM = 46;
 /** Pieces that a curve between two places is drawn in. */
 const PIECES = 12;
+/** What a character of the slope takes, in pixels, and how near to an edge it may come. */
+const CHARACTER = 6.4;
+const EDGE = 4;
 
 /** The scales, fixed by the whole run, with room for a tangent at either end. */
 export function landscapeScales({ landscape: { places }, width, height }: LandscapeChart): Scales {
@@ -76,11 +79,13 @@ function tangent(place: Place, scales: Scales, chart: LandscapeChart): SVGElemen
   const length = Math.hypot(dx, dy) || 1;
   const [armX, armY] = [(ARM * dx) / length, (ARM * dy) / length];
   const [cx, cy] = [x(place.weight), y(place.loss)];
-  const side = cx > chart.width / 2 ? "end" : "start";
   const label = slopeText(chart.landscape.weight, place.slope, chart.grad, chart.digits);
+  const room = CHARACTER * label.length;
+  const beside = cx > chart.width / 2 ? cx - 10 - room : cx + 10;
+  const left = Math.max(EDGE, Math.min(beside, chart.width - EDGE - room));
   return [
     s("line", { class: "tangent", x1: cx - armX, y1: cy - armY, x2: cx + armX, y2: cy + armY }),
-    s("text", { class: "value", x: cx + (side === "end" ? -10 : 10), y: Math.max(cy - 10, MARGIN.top), "text-anchor": side }, label),
+    s("text", { class: "value", x: left, y: Math.max(cy - 10, MARGIN.top) }, label),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The loss over one weight: where each iteration of a loop stood, and the slope that backward found there. */
 
+import type { Iteration } from "../types";
 import { lossKnown, plotsOf } from "./plots";
 import { instanceOf, nodeOf, once, tensorAt, type Recording } from "./recording";
 
@@ -31,7 +32,10 @@ const slopes = once((recording: Recording): { step: number; variable: string; va
   }),
 );
 
-/** The landscape of a loop with one loss and one weight of one number; null for all others. */
+/**
+ * The landscape of a loop with one loss and one weight of one number; null for all others, and where an iteration has
+ * several backward passes: each minibatch has a loss of its own over the weight.
+ */
 export function landscapeOf(recording: Recording, loop: number): Landscape | null {
   const { loss, weight } = plotsOf(recording, loop);
   const series = recording.trace.series.filter((each) => each.loop === loop && (each.role === "loss" || each.role === "weight"));
@@ -40,9 +44,11 @@ export function landscapeOf(recording: Recording, loop: number): Landscape | nul
   if (!losses || !weights || weights.initial === null) return null;
   const variable = series.find(({ role }) => role === "weight")?.variable ?? "";
   const { iterations = [] } = recording.trace.loops?.[loop] ?? {};
+  const visits = (own: Iteration | undefined) =>
+    slopes(recording).filter((each) => own && each.variable === variable && own.first_step <= each.step && each.step <= own.last_step);
+  if (iterations.some((own) => visits(own).length > 1)) return null;
   const places = losses.points.map(({ iteration, value }): Place => {
-    const own = iterations.find(({ index }) => index === iteration);
-    const visit = own && slopes(recording).find((each) => each.variable === variable && own.first_step <= each.step && each.step <= own.last_step);
+    const [visit] = visits(iterations.find(({ index }) => index === iteration));
     return {
       iteration,
       weight: iteration === 0 ? (weights.initial as number) : (weights.points[iteration - 1]?.value ?? Number.NaN),

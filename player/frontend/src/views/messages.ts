@@ -51,12 +51,10 @@ export class MessagesView implements View {
 
   private error(error: ProgramError, step: number | null, editable: boolean): HTMLElement {
     const element = h("div", { class: "message error", role: "alert", "data-testid": "error" });
-    element.append(
-      h("strong", {}, `${error.type}, line ${error.line}`),
-      h("pre", { class: "text" }, error.message),
-    );
+    const title = h("header", { class: "message-head" }, h("strong", {}, `${error.type}, line ${error.line}`));
+    if (step) title.append(button("Go to the error", { class: "quiet-button" }, () => this.actions.goTo(step)));
+    element.append(title, h("pre", { class: "text" }, error.message));
     if (error.hint) element.append(h("p", { class: "text" }, error.hint));
-    if (step) element.append(button("Go to the error", { class: "quiet-button" }, () => this.actions.goTo(step)));
     for (const { label, source } of editable ? (error.offers ?? []) : []) {
       element.append(button(label, { class: "quiet-button offer", "data-testid": "offer" }, () => this.actions.take(source)));
     }

@@ -43,7 +43,7 @@ export class PlotView extends LoopPlot {
     this.pin.hidden = scene.options.layout !== "training";
     setText(this.pin, state.pinned ? "Unpin" : "Pin run");
     setAttribute(this.pin, "aria-pressed", String(state.pinned));
-    this.both.hidden = this.pin.hidden || scene.narrow;
+    this.both.hidden = this.pin.hidden;
     setAttribute(this.both, "aria-pressed", String(state.twin));
     const { recording, plots } = this;
     if (!recording || !plots || !size.width || !size.height) return;

@@ -3,7 +3,9 @@
 import type { Controls } from "../controls";
 import { button, h, setAttribute, setText } from "../dom";
 import { primaryAt, sentenceAt } from "../recording/narration";
+import { stepBack, stepForward } from "../recording/moments";
 import type { Scene, View } from "../scene";
+import { onSwipe } from "../swipe";
 import { AskView } from "./ask";
 
 export class SayView implements View {
@@ -26,6 +28,7 @@ export class SayView implements View {
     this.ask = new AskView(controls);
     this.box.addEventListener("change", () => controls.toggleAsk());
     this.said.append(this.verdict, this.sentence);
+    onSwipe(this.element, (direction) => controls.move(direction > 0 ? stepForward : stepBack));
     this.element.append(this.primary, this.ask.element, this.said, this.switch);
   }
 
