@@ -85,7 +85,7 @@ def test_address_comes_back() -> None:
 
 
 def test_empty_address_asks_for_nothing() -> None:
-    assert read_query({"embed": "true", "other": "1"}) == (Link(), ())
+    assert read_query({"embed": "true", "unknown": "1"}) == (Link(), ())
     assert write_query(Link()) == {}
 
 
