@@ -80,11 +80,11 @@ class Forward:
         event.outputs = numbers
         if outputs and _is_among(outputs, given) and _is_written(numbers[0], changes):
             changes += self.tensors.written(outputs[0], changes)
-        if not passes and (asked or any(tensor.requires_grad for tensor in given)):
+        if not passes and (asked or any(tensor.requires_grad for tensor in (*given, *more))):
             if cut:
                 event.cut = cut
             elif outputs:
-                event.cut = f"{symbol}(...)" if torch.is_grad_enabled() else "no_grad"
+                event.cut = f"{symbol}(...)" if torch.is_grad_enabled() else _switched_off()
         recorder.emit(event)
 
     def _asks(self, tensor: Tensor) -> bool:
@@ -162,6 +162,10 @@ class Forward:
             if not known.requires_grad and known.node is None:
                 constant.append(number)
         return constant
+
+
+def _switched_off() -> str:
+    return "inference_mode" if torch.is_inference_mode_enabled() else "no_grad"
 
 
 def _is_among(outputs: list[Tensor], given: list[Tensor]) -> bool:

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy
 import torch
 from torch import Tensor
 
@@ -154,7 +155,7 @@ class Builtins:
     def _round(self, number: Any, ndigits: Any = None) -> Any:
         if isinstance(number, Tensor):
             return self._operate("round", round, number, *(() if ndigits is None else (ndigits,)))
-        if isinstance(number, int) and isinstance(ndigits, int):
+        if isinstance(number, (int, numpy.integer, numpy.ndarray)) and isinstance(ndigits, int):
             self.machine.guards.integer(_BITS_PER_DIGIT * -ndigits)
         return self.compiler.admit(round(number, ndigits))
 

@@ -216,7 +216,7 @@ class _Checker(ast.NodeVisitor):
             dotted = f"{module}.{alias.name}"
             if alias.name == "*":
                 raise self.refuse(node, "`import *` cannot be used here", f"Name what you need: from {module} import …")
-            if not library.is_known(dotted) and library.exists(dotted):
+            if not library.is_known(dotted) and library.exists(dotted, imported=True):
                 raise self.refuse(node, f"{dotted} is not supported here", nearest_name(dotted))
             if library.is_known(dotted):
                 self.aliases[alias.asname or alias.name] = dotted

@@ -13,6 +13,14 @@ from autograd_trace.evaluator.bounds import Bounds
 from autograd_trace.evaluator.guards import Guards
 from autograd_trace.operations import NAME_ROWS
 
+#: Functions that do something as often as a number says, and its name.
+_REPEATING = {
+    "numpy.diff": "n",
+    "numpy.split": "indices_or_sections",
+    "numpy.array_split": "indices_or_sections",
+    "numpy.round": "decimals",
+}
+
 
 class Growth:
     """Refuses calls of the libraries beside torch whose result would be too large."""
@@ -37,9 +45,24 @@ class Growth:
         elif dotted in ("numpy.dot", "numpy.matmul"):
             self.bounds.refuse(_product(args))
         elif dotted.startswith("numpy."):
+            self._check_effort(dotted, args, kwargs)
             _check_dtypes((*args, *kwargs.values()))
             sizes = NAME_ROWS[dotted].sizes
             self.bounds.refuse(_sizes(sizes, args, kwargs) if sizes else _broadcast((*args, *kwargs.values())))
+
+    def _check_effort(self, dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Refuse what takes long whatever the size of its result."""
+        if (
+            dotted.startswith("numpy.linalg.")
+            and args
+            and (dotted != "numpy.linalg.norm" or len(args) + len(kwargs) > 1)
+        ):
+            self.bounds.decomposed(numpy.size(args[0]) if numpy.ndim(args[0]) > 1 else 0)
+        number = next(_whole(kwargs.get(_REPEATING.get(dotted, ""), args[1:2])), 0)
+        if dotted == "numpy.round":
+            self.guards.integer(number * math.log2(10))
+        elif dotted in _REPEATING:
+            self.guards.length(number)
 
 
 def _check_dtypes(values: tuple[Any, ...]) -> None:

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import math
 import random
+import sys
 import types
 import weakref
 from typing import Any
@@ -49,8 +50,13 @@ def row_of(dotted: str) -> Operation | Name | None:
     return BY_FUNCTION.get(dotted) or NAME_ROWS.get(dotted)
 
 
-def exists(dotted: str) -> bool:
-    """Whether the real library has this name, without running anything of it."""
+def exists(dotted: str, *, imported: bool = False) -> bool:
+    """Whether the real library has this name, without running anything of it.
+
+    Args:
+        dotted: the name.
+        imported: whether an import asks for it: that finds modules too that are no attribute of their parent.
+    """
     root, *rest = dotted.split(".")
     found = resolve(root) if root in NAME_ROWS else None
     for part in rest:
@@ -59,12 +65,8 @@ def exists(dotted: str) -> bool:
         try:
             found = inspect.getattr_static(found, part)
         except AttributeError:
-            return isinstance(found, types.ModuleType) and _is_submodule(found, part)
+            return imported and isinstance(found, types.ModuleType) and f"{found.__name__}.{part}" in sys.modules
     return found is not None
-
-
-def _is_submodule(module: types.ModuleType, part: str) -> bool:
-    return f"{module.__name__}.{part}" in __import__("sys").modules
 
 
 @functools.cache

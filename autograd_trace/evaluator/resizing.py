@@ -43,6 +43,12 @@ def repeated(calls: Calls, site: Site, value: Any, name: str, args: Arguments, k
     return value.repeat(*args, **kwargs)
 
 
+def rounded(calls: Calls, site: Site, value: Any, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
+    """`round` of an array or a number of numpy's."""
+    calls.growth.check("numpy.round", (value, *args), kwargs)
+    return value.round(*args, **kwargs)
+
+
 def listed(calls: Calls, site: Site, value: Any, name: str, args: Arguments, kwargs: dict[str, Any]) -> Any:
     """`ndarray.tolist`."""
     calls.machine.guards.length(value.size)

@@ -163,7 +163,7 @@ class Statements(Assignments, Handling):
         def run(frame: Frame) -> None:
             machine.at = site
             for dotted, store in bindings:
-                if not library.is_known(dotted) and not library.exists(dotted):
+                if not library.is_known(dotted) and not library.exists(dotted, imported=True):
                     module, _, name = dotted.rpartition(".")
                     file = library.resolve(module).__file__
                     raise ImportError(f"cannot import name '{name}' from '{module}' ({file})")

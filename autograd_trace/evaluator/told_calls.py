@@ -137,6 +137,14 @@ def _manual_seed(calls: Calls, site: Site, function: Allowed, args: tuple[Any, .
     return function.target(*args, **kwargs)
 
 
+def _variable(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """`Variable`, of older programs: a tensor of the same numbers, a leaf."""
+    result = function.target(*args, **kwargs)
+    if calls.machine.full:
+        calls.machine.recorder.forward.record(site, "Variable", "Variable", args, kwargs, result)
+    return result
+
+
 def _jvp(calls: Calls, site: Site, function: Allowed, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """`torch.func.jvp`."""
     return transforms.run(calls.machine, site, "jvp", function.target, args, kwargs)
@@ -155,6 +163,7 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 OF_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "torch.autograd.grad": _grad,
     "torch.autograd.backward": _backward_function,
+    "torch.autograd.Variable": _variable,
     "torch.func.jvp": _jvp,
     "torch.func.vjp": _vjp,
     "torch.distributions.kl_divergence": distributions.divergence,
@@ -173,6 +182,7 @@ OF_METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     **dict.fromkeys(patterns.METHODS, (re.Pattern, patterns.method)),
     "resize_": (Tensor, resizing.tensor),
     "resize": (numpy.ndarray, resizing.array),
+    "round": ((numpy.ndarray, numpy.generic), resizing.rounded),
     "tolist": (numpy.ndarray, resizing.listed),
     "repeat": (numpy.ndarray, resizing.repeated),
     "zero_grad": ((torch.optim.Optimizer, torch.nn.Module), _zero_grad),

@@ -8,6 +8,7 @@ from autograd_trace.explain import path
 from autograd_trace.explain.absent import no_gradient, no_module, no_tensor
 from autograd_trace.explain.here import frame_of, here
 from autograd_trace.explain.hints import hint_for
+from autograd_trace.explain.kinds import wrong_kind
 from autograd_trace.explain.path import NameOf
 from autograd_trace.recorder import Recorder
 
@@ -28,6 +29,9 @@ def explain(message: str, raised: Exception, site: Site, recorder: Recorder, nam
     said, step = _happened(message, raised, site, recorder, name_of)
     if said:
         return said, step
+    said = wrong_kind(raised, site.text, frame_of(raised), recorder)
+    if said:
+        return said, None
     hint = hint_for(message)
     if hint is None:
         return misspelt(raised, recorder.machine.globals), None
@@ -42,6 +46,8 @@ def _happened(
     root = recorder.last_root
     if "does not require grad and does not have a grad_fn" in message and root is not None:
         return path.cut(recorder, name_of, root)
+    if "does not require grad and does not have a grad_fn" in message and ".data." in site.text:
+        return ".data stands outside of the graph. Call backward() on the tensor itself.", None
     if "modified by an inplace operation" in message:
         return path.changed(recorder, name_of)
     if "backward through the graph a second time" in message or "already been freed" in message:

@@ -161,8 +161,19 @@ HINTS: tuple[Hint, ...] = (
         "Batch norm needs more than one row in training. Use drop_last=True in the loader, or model.eval().",
         "shape",
     ),
+    Hint("must be tuple of Tensors, not Tensor", "Put the tensors into a list: torch.cat([a, b])."),
+    Hint("zero-dimensional tensor (at position", "Single numbers are joined by torch.stack([a, b])."),
+    Hint(
+        "1D tensors expected", "torch.dot takes two vectors. Use @ for matrices, (a * b).sum() for the whole.", "shape"
+    ),
+    Hint("must be a 3D tensor", "torch.bmm takes (batch, rows, columns). Use @, or .unsqueeze(0).", "shape"),
+    Hint("must be a matrix", "torch.mm takes two matrices. Use @, which takes vectors too.", "shape"),
+    Hint(
+        "D input (got", "The layer takes inputs of another rank: BatchNorm1d for rows, BatchNorm2d for images.", "shape"
+    ),
     Hint("a 0-d tensor", "It is one number. Use .item(), or .unsqueeze(0) for a tensor with one element."),
     # Losses
+    Hint("weight tensor should be defined either for all", "Give one weight for each class.", "shape"),
     Hint("Expected input batch_size", "Prediction and target need one row for each example.", "shape"),
     Hint("multi-target not supported", _LABELS, "shape"),
     Hint("expected target dtype to be Long", _LABELS, "dtype"),
@@ -184,6 +195,12 @@ HINTS: tuple[Hint, ...] = (
     Hint("expected scalar type", _SAME_TYPE, "dtype"),
     Hint("should be the same", _SAME_TYPE, "dtype"),
     Hint("Found dtype Long but expected", "Write the target as numbers with a point: y.float().", "dtype"),
+    Hint(
+        "not implemented for 'Long'",
+        "Numbers with a point are wanted here: use .float(). A loss takes the prediction first, then the target.",
+        "dtype",
+    ),
+    Hint("one_hot is only applicable to", "Class labels are whole numbers: use y.long()."),
     Hint("could not infer output dtype", "A mean of whole numbers is none: use .float() first.", "dtype"),
     Hint(
         "can't be cast to the desired output type",
@@ -206,6 +223,16 @@ HINTS: tuple[Hint, ...] = (
     Hint("expected np.ndarray", "Use torch.tensor(...) for a list."),
     Hint("expected sequence of length", "Rows must be equally long."),
     Hint("'numpy.ndarray' and 'Tensor'", "Make a tensor of the array first: torch.from_numpy(a)."),
+    Hint("'torch.return_types.", "Along a dimension there are values and indices: take .values, or [0]."),
+    Hint(
+        "must be Tensor, not tuple",
+        "It is a tuple, as recurrent layers and max(dim=…) give it: take what you need, output, state = rnn(x).",
+    ),
+    Hint("must be Tensor, not NoneType", "It is None: a function or forward without `return` gives that."),
+    Hint(
+        "save_for_backward can only save variables",
+        "Keep what is no tensor as an attribute: ctx.k = k in forward, ctx.k in backward.",
+    ),
     # Modules and optimizers
     Hint("before Module.__init__() call", "Begin __init__ with super().__init__()."),
     Hint('missing the required "forward" function', "Write def forward(self, x): in the class, indented as __init__."),
@@ -222,6 +249,15 @@ HINTS: tuple[Hint, ...] = (
         "The state must come from a module of the same layers and sizes. "
         "strict=False passes over names that are missing.",
     ),
+    Hint(
+        "object of type 'generator' has no len()",
+        "Make a list of it: len(list(model.parameters())). Of numbers: sum(p.numel() for p in model.parameters()).",
+    ),
+    Hint(
+        "'generator' object has no attribute",
+        "parameters() gives one after the other: for p in model.parameters(): print(p.grad).",
+    ),
+    Hint("Expected state_dict to be dict-like", "It takes what model.state_dict() gives. Files cannot be read here."),
     Hint("'generator' object is not subscriptable", "Make a list of it first: list(model.parameters())[0]."),
     Hint("does not support the context manager protocol", "Write the parentheses: with torch.no_grad():"),
     Hint("Size mismatch between tensors", "All tensors of a TensorDataset have the same first size.", "shape"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec import UNSET
 
 from autograd_trace.events import Event, input_tensors
+from autograd_trace.explain.aside import same_numbers
 from autograd_trace.nodes import SavedTensor
 from autograd_trace.recorder import Recorder
 
@@ -56,6 +57,9 @@ def cut(recorder: Recorder, name_of: NameOf, root: int) -> tuple[str, int | None
             f"{_shown(root, name_of)} comes from a gradient that autograd.grad took out in line {event.site.span[0]} "
             "without a graph of its own. Pass create_graph=True to that call to differentiate it again."
         ), index + 1
+    aside = same_numbers(recorder, name_of, seen)
+    if aside[0]:
+        return aside
     taken = next((index for index, event in enumerate(recorder.events) if event.cut), None)
     if taken is not None:
         event = recorder.events[taken]
@@ -77,6 +81,8 @@ def _shown(number: int, name_of: NameOf) -> str:
 
 def _inputs(recorder: Recorder, event: Event, name_of: NameOf) -> str:
     numbers = list(input_tensors(event))
+    if not any(recorder.tensors.known[number].requires_grad for number in numbers) and event.tensors:
+        numbers += [change.tensor for change in event.tensors if recorder.tensors.known[change.tensor].requires_grad]
     asking = [number for number in numbers if recorder.tensors.known[number].requires_grad] or numbers
     return " and ".join(dict.fromkeys(name_of(number) for number in asking)) or "the input"
 

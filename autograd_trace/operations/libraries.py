@@ -35,7 +35,10 @@ _NUMPY = {
     f"[{_ARRAY}, {_ARRAY}]": "concatenate stack vstack hstack column_stack",
     "[1.0, 2.0]": "array",
 }
-_NUMPY_KEYWORDS = "dtype axis axes keepdims fill_value ddof out indexing"
+_NUMPY_KEYWORDS = (
+    "dtype axis axes keepdims fill_value ddof out indexing rtol atol equal_nan decimals shift return_index "
+    "return_inverse return_counts a_min a_max"
+)
 #: By name: the arguments of a sample, the keywords, and which say the size of the result.
 _NEW_ARRAYS: dict[str, tuple[str, str, tuple[int | str, ...]]] = {
     "numpy.zeros": ("3", "shape dtype", (0, "shape")),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from autograd_trace.silent.anew import Anew
 from autograd_trace.silent.kept import Kept
 from autograd_trace.silent.losses import Losses
 from autograd_trace.silent.noting import Noting
@@ -30,6 +31,7 @@ class Watch:
         self._training = Training(recorder, self.notes)
         self._losses = Losses(recorder, self.notes)
         self._kept = Kept(recorder, self.notes)
+        self._anew = Anew(recorder, self.notes)
 
     def passed(self, site: Site, kind: str, roots: tuple[Tensor, ...], reached: dict[int, int]) -> None:
         """The engine is about to run.
@@ -46,7 +48,8 @@ class Watch:
             leaves = [leaf for node in reached if (leaf := found[node].leaf) is not None]
             self._training.passed(site.span[0], leaves)
             for root in roots:
-                self._from_a_leaf(site, root)
+                if not self._anew.passed(root, site.operands[0] if site.operands else "", reached):
+                    self._from_a_leaf(site, root)
 
     def _from_a_leaf(self, site: Site, root: Tensor) -> None:
         """`loss.requires_grad = True` silences the error, and nothing before the loss gets a gradient."""

@@ -22,6 +22,7 @@ SLIPS = (
     ("torch.Relu(x)", "module 'torch' has no attribute 'Relu'", "torch.relu?"),
     ("F.mse(x, x)", "module 'torch.nn.functional' has no attribute 'mse'", "torch.nn.functional.mse_loss?"),
     ("torch.optim.Sgd([x])", "module 'torch.optim' has no attribute 'Sgd'", "torch.optim.SGD?"),
+    ("torch.optim.adam([x])", "module 'torch.optim' has no attribute 'adam'", "torch.optim.Adam?"),
     ("x.requires_gard", "'Tensor' object has no attribute 'requires_gard'", "'.requires_grad'?"),
     ("x.softplus()", "'Tensor' object has no attribute 'softplus'", "torch.nn.functional.softplus(…)"),
     ("x.zero_grad()", "'Tensor' object has no attribute 'zero_grad'", "x.grad = None"),
@@ -39,7 +40,6 @@ SLIPS = (
 )
 #: What PyTorch has and a program may not use: the message and what is said instead.
 REFUSED = (
-    ("torch.optim.adam([x])", "torch.optim.adam is not supported here", "torch.optim.Adam?"),
     ("torch.save(x, 'file')", "torch.save is not supported here", "Files cannot be written"),
     ("torch.cuda.amp.GradScaler()", "torch.cuda.amp is not supported here", "without autocast and GradScaler"),
     ("torch.cuda.synchronize()", "torch.cuda.synchronize is not supported here", "on the CPU"),
