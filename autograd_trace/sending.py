@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
 import re
 from collections.abc import Callable
 
-from autograd_trace.events import Event
+from autograd_trace.events import Event, input_tensors
 from autograd_trace.operations import BY_NAME
 
 #: A longer rule is for the details; a sentence is read at a glance.
@@ -18,6 +19,13 @@ _NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?!\w|\(|=[^=])")
 _FACTOR = re.compile(r"\b(?:alpha|beta) \* ")
 _OWN_G = re.compile(r"\bg\b")
 _ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.List, ast.Tuple)
+
+#: Operations in whose rules `n` stands for how many elements make one of the result.
+_COUNTING = frozenset(
+    row.name
+    for row in BY_NAME.values()
+    if "reduction" not in row.arguments and any("n" in _NAME.findall(rule.plain) for rule in row.backward)
+)
 
 
 def rules_in_words(event: Event, result: str, numel_of: Callable[[int], int]) -> dict[int, list[str]]:
@@ -33,27 +41,44 @@ def rules_in_words(event: Event, result: str, numel_of: Callable[[int], int]) ->
     Returns:
         A text for each use of the tensor, in the order of the arguments; `g` is the gradient that came in.
     """
-    row = BY_NAME.get(event.operation)
-    if row is None or len(event.nodes) != 1:
+    site = event.site
+    if event.operation not in BY_NAME or len(event.nodes) != 1:
         return {}
-    names = itertools.chain(row.arguments, itertools.repeat(""))
-    given = [*zip(names, event.site.operands, strict=False), *event.site.keywords]
-    if len(given) != len(event.inputs):
+    if len(site.operands) + len(site.keywords) != len(event.inputs):
         return {}
-    words = {"result": result, **dict(given)}
-    uses = [
-        (tensor, word)
-        for (word, _), value in zip(given, event.inputs, strict=True)
-        if not isinstance(value, str)
-        for tensor in (value if isinstance(value, tuple) else (value,))
-    ]
-    if uses and event.outputs and "reduction" not in row.arguments:
-        words.setdefault("n", str(numel_of(uses[0][0]) // max(numel_of(event.outputs[0]), 1)))
-    rules = {rule.input: _in_words(rule.plain, words) for rule in row.backward if not rule.words}
+    repeats = 0
+    if event.operation in _COUNTING and event.outputs and (first := next(input_tensors(event), None)) is not None:
+        repeats = numel_of(first) // max(numel_of(event.outputs[0]), 1)
+    texts = _by_argument(event.operation, site.operands, site.keywords, result, repeats)
     sent: dict[int, list[str]] = {}
-    for tensor, word in uses:
-        sent.setdefault(tensor, []).append(rules.get(word, ""))
+    for text, value in zip(texts, event.inputs, strict=True):
+        if not isinstance(value, str):
+            for tensor in value if isinstance(value, tuple) else (value,):
+                sent.setdefault(tensor, []).append(text)
     return sent
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _by_argument(
+    operation: str, operands: tuple[str, ...], keywords: tuple[tuple[str, str], ...], result: str, repeats: int
+) -> list[str]:
+    """The rules for the operation's arguments, in their order; those of a loop are the same in each iteration.
+
+    Args:
+        operation: its key in the table.
+        operands: the source texts of its positional arguments.
+        keywords: those of its other ones, by name.
+        result: the name of its result.
+        repeats: how many elements of the first input make one of the result; 0 where that is not known.
+    """
+    row = BY_NAME[operation]
+    names = itertools.chain(row.arguments, itertools.repeat(""))
+    given = [*zip(names, operands, strict=False), *keywords]
+    words = {"result": result, **dict(given)}
+    if repeats:
+        words.setdefault("n", str(repeats))
+    rules = {rule.input: _in_words(rule.plain, words) for rule in row.backward if not rule.words}
+    return [rules.get(name, "") for name, _ in given]
 
 
 def _in_words(plain: str, words: dict[str, str]) -> str:
