@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from autograd_trace.events import Event, Pass, operands
 from autograd_trace.graphs import Graphs, encode_summary
@@ -20,6 +19,9 @@ from autograd_trace.sending import rules_in_words
 from autograd_trace.sentences import Target, sentence
 from autograd_trace.tensors import FLOAT32
 from autograd_trace.trace import BackwardPass, Gradient, LeftOut, Step, TensorChange
+
+#: What most steps have in most of their fields: one for all costs less than one each.
+_EMPTY: list[Any] = []
 
 
 class Assembler:
@@ -49,33 +51,38 @@ class Assembler:
         return [self._step(event) for event in self.recorder.events]
 
     def _step(self, event: Event) -> Step:
-        changes = [self._change(change) for change in event.tensors]
-        step = Step(event.kind, event.site.span, "", event.frame, event.names, changes, event.operation)
-        if event.inputs:
-            step.inputs = operands(event)
-        if event.outputs:
-            step.outputs = list(event.outputs)
-        component = None
+        node, name, component = None, "", None
+        targets: Sequence[Target] = ()
         if event.backward is not None:
-            step.backward = event.backward
             component = self._graphs.component(self.recorder.passes[event.backward].roots, event.node)
-            step.grad_outputs = [_gradient(gradient) for gradient in event.grad_outputs]
-            step.grad_inputs = [_gradient(gradient) for gradient in event.grad_inputs]
-        node_name = ""
         if event.node is not None:
-            node_name = self.found[event.node].name
-            step.node = self._graphs.place(event.node, component)
-        if event.nodes:
-            step.nodes = [place for number in event.nodes if (place := self._graphs.place(number)) is not None]
-        step.text, step.cut = event.text, event.cut
-        step.sentence = sentence(event, step, self.name_of, node_name, self._targets(event), self._values.get)
+            found = self.found[event.node]
+            node, name = self._graphs.place(event.node, component), found.name
+            if event.kind == "node":
+                targets = self._targets(found)
+        step = Step(
+            event.kind,
+            event.site.span,
+            "",
+            event.frame,
+            event.names,
+            [self._change(change) for change in event.tensors] if event.tensors else _EMPTY,
+            event.operation,
+            operands(event) if event.inputs else _EMPTY,
+            list(event.outputs) if event.outputs else _EMPTY,
+            node,
+            [place for one in event.nodes if (place := self._graphs.place(one)) is not None] if event.nodes else _EMPTY,
+            event.backward,
+            [_gradient(gradient) for gradient in event.grad_outputs] if event.grad_outputs else _EMPTY,
+            [_gradient(gradient) for gradient in event.grad_inputs] if event.grad_inputs else _EMPTY,
+            event.text,
+            event.cut,
+        )
+        step.sentence = sentence(event, step, self.name_of, name, targets, self._values.get)
         return step
 
-    def _targets(self, event: Event) -> Sequence[Target]:
-        """For a node of a pass, what its gradients go to, by position."""
-        if event.kind != "node" or event.node is None:
-            return ()
-        found = self.found[event.node]
+    def _targets(self, found: Found) -> Sequence[Target]:
+        """What the gradients that leave a node go to, by position."""
         if found.leaf is not None:
             return [Target(self.name_of(found.leaf))]
         rules = {tensor: list(texts) for tensor, texts in self._rules(found).items()}
@@ -107,7 +114,7 @@ class Assembler:
 
     def _change(self, noted: TensorChange) -> TensorChange:
         """A copy of a change with numbers that JSON can hold, and its node's place in a graph."""
-        change = copy.copy(noted)
+        change = structs.replace(noted)
         number = change.tensor
         if change.dtype is not UNSET:
             self._float32[number] = change.dtype in FLOAT32
@@ -171,7 +178,7 @@ class Assembler:
 
 def _gradient(gradient: Gradient | None) -> Gradient | None:
     """A gradient with numbers that JSON can hold; changed where it is, so that it is told once for all."""
-    if gradient is not None:
+    if gradient is not None and type(gradient.shape) is not tuple:  # torch.Size: not told yet
         gradient.value = encode(gradient.value)
         gradient.shape = tuple(gradient.shape)
         if gradient.summary is not UNSET:

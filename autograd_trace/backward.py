@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import ReferenceType, ref
 
 from torch import Tensor
 
 from autograd_trace.budget import PASS
 from autograd_trace.events import Event, Pass
+from autograd_trace.tensors import version_of
+from autograd_trace.trace import Gradient
 
 if TYPE_CHECKING:
     from autograd_trace.evaluator.machine import Machine
@@ -88,7 +91,7 @@ def _captures(recorder: Recorder, site: Site, inputs: tuple[Any, ...], result: A
         event.backward = index
         if isinstance(tensor, Tensor) and (number := recorder.tensors.number(tensor)) is not None:
             event.outputs = [number]
-        event.grad_outputs = [recorder.tensors.gradient(gradient)]
+        event.grad_outputs = recorder.tensors.gradients((gradient,))
         if gradient is not None and (change := recorder.tensors.introduce(gradient)) is not None:
             event.tensors = [change]
         recorder.emit(event)
@@ -115,6 +118,9 @@ class _Hooked:
         self.order: dict[int, int] = {}
         self.roots: list[int] = []
         self.failed = False
+        #: Gradients copied in this pass, by id(), and how many operations the program had evaluated by then.
+        self._copies: dict[int, tuple[ReferenceType[Tensor], int, Gradient]] = {}
+        self._evaluated = 0
 
     def attach(self, live: tuple[Tensor, ...]) -> list[int]:
         """Hook every node that the roots reach; return the roots' numbers."""
@@ -144,8 +150,12 @@ class _Hooked:
         tensors, frame = recorder.tensors, recorder.machine.frames[-1].number or 0
         self.ran.add(number)
         event = Event("node", self.site, frame, node=number, backward=self.index)
-        event.grad_outputs = tensors.gradients(grad_outputs)
-        event.grad_inputs = tensors.gradients(grad_inputs)
+        if self._evaluated != recorder.machine.operations:
+            # A hook or a backward function of the program's ran: a write through `.data` is counted by no version.
+            self._evaluated = recorder.machine.operations
+            self._copies.clear()
+        event.grad_outputs = [self._copy(gradient) for gradient in grad_outputs]
+        event.grad_inputs = [self._copy(gradient) for gradient in grad_inputs]
         leaf = recorder.nodes.found[number].leaf
         known = tensors.retained.get(number) if leaf is None else tensors.known[leaf]
         if known is not None and (leaf is not None or (known.node == number and known.retains_grad)):
@@ -153,6 +163,17 @@ class _Hooked:
             if change is not None:
                 event.tensors = [change]
         recorder.emit(event)
+
+    def _copy(self, gradient: Tensor | None) -> Gradient | None:
+        """A copy of a gradient; what one node sends is the same tensor, with the same copy, that another receives."""
+        if gradient is None:
+            return None
+        copied = self._copies.get(id(gradient))
+        if copied is not None and copied[0]() is gradient and copied[1] == version_of(gradient):
+            return copied[2]
+        made = self.recorder.tensors.gradient(gradient)
+        self._copies[id(gradient)] = (ref(gradient), version_of(gradient), made)
+        return made
 
     def next_node(self) -> int | None:
         """The node that the engine was about to finish: ready, not yet run, and newest, as the engine chooses."""

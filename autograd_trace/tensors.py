@@ -330,10 +330,8 @@ class Tensors:
         self.copied += count if count <= SUMMARIZED else _OF_SUMMARY
         return numbers_of(tensor)
 
-    def gradient(self, tensor: Tensor | None) -> Gradient | None:
+    def gradient(self, tensor: Tensor) -> Gradient:
         """A gradient on its way, copied."""
-        if tensor is None:
-            return None
         count = tensor.numel()
         if count > SUMMARIZED:
             return Gradient(tensor.shape, *self.numbers(tensor))
