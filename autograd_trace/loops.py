@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import base64
+import functools
 import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,7 @@ class Loops:
         self.wanted = frozenset(wanted)
         self.active: list[Running] = []
         self.done: list[Running] = []
+        self._leaf_names: dict[int, str] = {}
 
     def enter(self, machine: Machine, site: Site, frame: Frame, names: tuple[str, ...], length: int | None) -> Running:
         """A loop begins."""
@@ -192,12 +194,11 @@ class Loops:
             found.append(((shown, variable), tensor.item(), role, "value"))
         elif count <= _ELEMENTS:
             if role != "value":
-                for index, value in enumerate(tensor.reshape(-1).tolist()):
-                    found.append(((f"{shown}[{index}]", variable), value, role, "value"))
-        elif role != "value":
-            values = tensor.detach()
-            if values.is_floating_point():
-                found.append(((f"{shown} norm", variable), values.norm().item(), role, "norm"))
+                values = (tensor if tensor.dim() == 1 else tensor.reshape(-1)).tolist()
+                keys = _keys_of_elements(shown, variable, count)
+                found += [(key, value, role, "value") for key, value in zip(keys, values, strict=True)]
+        elif role != "value" and tensor.is_floating_point():
+            found.append(((f"{shown} norm", variable), tensor.detach().norm().item(), role, "norm"))
 
     def _name_of(self, machine: Machine, loop: Running, tensor: Tensor, number: int) -> str:
         """The name of a leaf: a variable's, or a module's parameter's."""
@@ -205,12 +206,6 @@ class Loops:
         if number not in names or names[number] == "":
             names[number] = leaf_name(tensor, [loop.frame.names, machine.globals])
         return names[number]
-
-    @property
-    def _leaf_names(self) -> dict[int, str]:
-        if not hasattr(self, "_names"):
-            self._names: dict[int, str] = {}
-        return self._names
 
     def _curve(self, loop: Running, key: tuple[str, str], role: Any, stat: Any) -> _Curve:
         curve = loop.curves.get(key)
@@ -226,15 +221,14 @@ class Loops:
             if curve.role == "value":
                 curve.role = role
             curve.last = value
-            if index % curve.stride:
+            values, stride = curve.values, curve.stride
+            if index % stride:
                 continue
-            place = index // curve.stride
-            missing = place - len(curve.values)
-            if missing > 0:
-                curve.values.extend([math.nan] * missing)
-            curve.values.append(value)
-            if len(curve.values) > _MOST_VALUES:
-                curve.values = curve.values[::2]
+            if (missing := index // stride - len(values)) > 0:
+                values.extend([math.nan] * missing)
+            values.append(value)
+            if len(values) > _MOST_VALUES:
+                curve.values = values[::2]
                 curve.stride *= 2
 
     def forget_after(self, step: int) -> None:
@@ -297,6 +291,12 @@ class Loops:
         )
 
 
+@functools.lru_cache(maxsize=1 << 10)
+def _keys_of_elements(shown: str, variable: str, count: int) -> list[tuple[str, str]]:
+    """The keys of the series of a small tensor's elements."""
+    return [(f"{shown}[{index}]", variable) for index in range(count)]
+
+
 def leaf_name(tensor: Tensor, scopes: list[dict[str, Any]]) -> str:
     """What a program calls a leaf: `w`, or `net.fc1.weight`; "" where no name reaches it."""
     import torch
@@ -325,7 +325,7 @@ def _pack(name: str, curve: _Curve, loop: Running, every: int) -> Series:
     values, stride = curve.values[::every], curve.stride * every
     if (loop.count - 1) % stride:
         values.append(curve.last)
-    packed = array.array("f", [_single(value) for value in values])
+    packed = array.array("f", values)  # beyond float32's range is an infinity
     return Series(
         name=name,
         variable=curve.variable,
@@ -337,8 +337,3 @@ def _pack(name: str, curve: _Curve, loop: Running, every: int) -> Series:
         stat=curve.stat,
         initial=curve.initial,
     )
-
-
-def _single(value: float) -> float:
-    """Beyond float32's range is an infinity."""
-    return value if not math.isfinite(value) or abs(value) < 3.4e38 else math.copysign(math.inf, value)

@@ -108,6 +108,8 @@ _NUMBERS = "biufc"
 _COLLECTIONS = frozenset(
     ("OrderedDict", "Counter", "defaultdict", "deque", "deque_iterator", "odict_values", "odict_keys", "odict_items")
 )
+#: Types with nothing more to be asked.
+_COMMON = frozenset({*_EXACT, torch.Tensor, torch.nn.Parameter})
 _admitted: dict[type, bool] = dict.fromkeys(_EXACT, True)
 
 
@@ -142,6 +144,8 @@ def admit(value: Any) -> Any:
     Raises:
         Unsupported: where it is not.
     """
+    if type(value) in _COMMON:
+        return value
     if isinstance(value, numpy.ndarray) and value.dtype.kind not in _NUMBERS:
         raise Unsupported(
             f"an array of dtype {value.dtype} cannot be used here",

@@ -80,7 +80,8 @@ class Compiler:
 
     def admit(self, value: Any) -> Any:
         """`value`, where a program may hold it."""
-        if type(value) in self.machine.classes or (isinstance(value, type) and value in self.machine.classes):
+        classes = self.machine.classes
+        if classes and (type(value) in classes or (isinstance(value, type) and value in classes)):
             return value
         return admit(value)
 

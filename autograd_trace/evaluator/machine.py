@@ -22,7 +22,7 @@ from autograd_trace.operations import Operation
 from autograd_trace.operations.work import WORK
 from autograd_trace.recorder import Recorder
 from autograd_trace.tensors import has_memory
-from autograd_trace.trace import Trace, encoded_size
+from autograd_trace.trace import Trace
 from autograd_trace.views import grad_fn_of
 
 #: Operations between two looks at the clock and the stop flag.
@@ -150,7 +150,7 @@ class Machine:
             text.encode()
         self.printed_length += len(text)
         self.printed.append(text)
-        self.recorder.budget.printed += encoded_size(text)
+        self.recorder.budget.count_printed(text)
 
     # Calls and operations
 
