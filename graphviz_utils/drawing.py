@@ -76,9 +76,11 @@ class Drawings(Struct):
         torchviz: torchviz's.
         torchviz_note: why torchviz's are missing, where they were asked for.
         folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
+        hall: ours as it can be read from the last row, where the first of `annotated` cannot; ahead likewise.
     """
 
     annotated: list[AnnotatedDrawing] = []
     torchviz: list[TorchvizDrawing] = []
     torchviz_note: str = ""
     folded: list[AnnotatedDrawing] = []
+    hall: list[AnnotatedDrawing] = []

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from autograd_trace.trace import Graph
+from autograd_trace.trace import Graph, Trace
 from graphviz_utils import style
-from graphviz_utils.annotated import Painter
+from graphviz_utils.annotated import Painter, shown_graph
 from graphviz_utils.blocks import Block, count, suggested
+from graphviz_utils.drawing import AnnotatedDrawing
 from graphviz_utils.layout import Layout
 from graphviz_utils.orders import Closed
 from graphviz_utils.style import Detail
@@ -22,6 +23,9 @@ from graphviz_utils.wrapping import Window
 
 #: The scale from which on a picture can be read.
 SCALE = style.LEGIBLE / style.FONT
+#: What a player of 1280 by 720 pixels leaves for the graph in a hall, where its timeline shows a loop: beside the code,
+#: and above five lines of it, three, two, one (`graph/hall.ts`).
+HALL: tuple[Window, ...] = ((738.0, 512.0), (1246.0, 312.0), (1246.0, 388.0), (1246.0, 426.0), (1246.0, 464.0))
 #: A picture of more boxes is not tried, and one of fewer, where it is folded, tells nothing.
 MOST_BOXES, FEWEST_BOXES = 40, 4
 
@@ -73,7 +77,7 @@ def fitted(
         for detail in details:
             found = []
             for place, layout in enumerate(painter.best(index, folds, tuple(windows), detail=detail)):
-                scale = fit_scale(layout, windows[place], largest)
+                scale = min(_scale((layout.width, layout.height), windows[place]), largest)
                 one = Fitted(folds, detail, place, layout, max(scale, SCALE), scale >= SCALE - 1e-6)
                 found.append((scale * shares[place], one))
                 partly.append((round(_share(layout, windows[place]), 2), shares[place], one))
@@ -83,9 +87,31 @@ def fitted(
     return max(partly[-len(windows) :], key=lambda each: each[:2])[2]
 
 
-def fit_scale(layout: Layout, window: Window, largest: float) -> float:
+def draw_legible(painter: Painter, index: int, windows: Sequence[Window], closed: Closed = None) -> AnnotatedDrawing:
+    """That picture with empty slots, in its best layouts for all of these windows."""
+    found = fitted(painter, index, windows, closed)
+    # The first layout is the one for a slide: that of the window that was found.
+    first = windows[found.window]
+    others = (window for window in windows if window != first)
+    return painter.draw(index, closed=found.closed, detail=found.detail, windows=(first, *others))
+
+
+def hall(trace: Trace) -> list[AnnotatedDrawing]:
+    """The graph that is shown first as it can be read in a hall, for a page that has no server to ask."""
+    index = shown_graph(trace)
+    if index is None or index < 0:
+        return []
+    painter = Painter(trace)
+    found = draw_legible(painter, index, HALL)
+    usual = painter.draw(index)
+    sizes = [(usual.width, usual.height), *((other.width, other.height) for other in usual.others)]
+    legible = any(_scale(size, window) >= SCALE for size in sizes for window in HALL)
+    return [] if legible else [found]
+
+
+def _scale(size: tuple[float, float], window: Window) -> float:
     """How large a picture is shown where it fits as a whole."""
-    return min(window[0] / layout.width, window[1] / layout.height, largest)
+    return min(window[0] / size[0], window[1] / size[1])
 
 
 def _share(layout: Layout, window: Window) -> float:

@@ -12,6 +12,8 @@ Format = Literal["svg", "png", "pdf"]
 #: The blocks of a graph that are folded; "suggested" for a short picture, None for what is folded at first.
 Closed = tuple[int, ...] | Literal["suggested"] | None
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "zip": "application/zip"}
+#: A side of a window, in pixels.
+Side = Annotated[float, Meta(ge=1, le=20_000)]
 #: Programs of one order, and pictures of one program.
 MOST_ALBUMS, MOST_SHOTS = 8, 24
 
@@ -53,15 +55,18 @@ class Album(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Folding(Struct, frozen=True, forbid_unknown_fields=True):
-    """One graph of a program with other blocks folded.
+    """One graph of a program with other blocks folded, or as it can be read in a hall.
 
     Attributes:
         graph: its index in the recording.
-        closed: the blocks that are folded.
+        closed: the blocks that are folded; None for those that have to be, so that one of the windows shows it legibly.
+        windows: width and height of the windows that it may be shown in, in pixels; none where it need not be read from
+            the last row.
     """
 
     graph: int
-    closed: tuple[int, ...]
+    closed: tuple[int, ...] | None = None
+    windows: Annotated[tuple[tuple[Side, Side], ...], Meta(max_length=8)] = ()
 
 
 class Order(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,7 +12,9 @@ from autograd_trace.questions import Question, Refused
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
 from graphviz_utils import TooLarge, draw, draw_ahead, draw_graph, torchviz_drawings
+from graphviz_utils.annotated import Painter
 from graphviz_utils.drawing import Drawings
+from graphviz_utils.legible import draw_legible, hall
 from graphviz_utils.orders import Folding, Order
 from graphviz_utils.pictures import NoPicture, carry_out
 from workers import payload
@@ -50,7 +52,7 @@ def answer(request: Request, control: Control) -> Result:
     if "torchviz" in request.views and trace.ran and not _stopped(trace):
         drawings.torchviz, drawings.torchviz_note = torchviz_drawings(request.source, request.seed, limits)
     if "folds" in request.views:
-        drawings.folded = draw_ahead(trace)
+        drawings.folded, drawings.hall = draw_ahead(trace), hall(trace)
     return payload.result(trace, drawings, keep=trace.error is None or trace.error.kind != "limit")
 
 
@@ -84,7 +86,11 @@ def _fold(request: Request, folding: Folding, control: Control) -> Result:
     if not 0 <= folding.graph < len(trace.graphs):
         return Result(msgspec.json.encode(Refused("This run has no such graph.")), keep=False)
     try:
-        return Result(msgspec.json.encode(draw_graph(trace, folding.graph, closed=folding.closed)))
+        if folding.windows:
+            drawing = draw_legible(Painter(trace), folding.graph, folding.windows, folding.closed)
+        else:
+            drawing = draw_graph(trace, folding.graph, closed=folding.closed)
+        return Result(msgspec.json.encode(drawing))
     except TooLarge as reason:
         return Result(msgspec.json.encode(Refused(str(reason))))
 

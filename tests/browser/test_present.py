@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from autograd_trace import record
+from graphviz_utils import draw
+from graphviz_utils.legible import hall
+from player import Options
+from player.page import web_page
 from tests.browser.conftest import Lab
+from tests.slides import PROGRAMS
+from workers.payload import encode
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +63,63 @@ def test_present_shows_code_and_graph_large_with_four_digits(lab: Lab) -> None:
     expect(lab.node("MulBackward0")).to_have_class(re.compile("receiving"))
     lab.page.keyboard.press("Escape")
     expect(lab.part("variables")).to_be_visible()
+
+
+#: Whether an element is whole within another, and nothing lies over its middle.
+WITHIN = """(element) => {
+  const [own, outer] = [element, element.closest(".canvas")].map((each) => each.getBoundingClientRect());
+  const across = own.left >= outer.left - 1 && own.right <= outer.right + 1;
+  const inside = across && own.top >= outer.top - 1 && own.bottom <= outer.bottom + 1;
+  const top = element.getRootNode().elementFromPoint((own.left + own.right) / 2, (own.top + own.bottom) / 2);
+  return inside && !top.closest(".overview");
+}"""
+
+
+def assert_presented_legibly(lab: Lab, steps: int) -> None:
+    """From step to step nothing is smaller than 20 pixels, and what happens is in sight."""
+    expect(lab.player).to_have_class(re.compile(r"\bpresent\b"))
+    current = lab.part("graph").locator(":is([data-node], [data-fold]).receiving")
+    for _ in range(steps):
+        expect(current).to_have_count(1)
+        size, text = lab.player.evaluate(SMALLEST)
+        assert size >= 20, text
+        assert current.locator(".outline").last.evaluate(WITHIN)
+        before = lab.step
+        lab.page.keyboard.press("ArrowRight")
+        expect(lab.player).to_have_attribute("data-step", str(before + 1))
+
+
+@pytest.mark.parametrize("name", ["mlp", "regression"])
+def test_app_presents_a_program_so_that_it_can_be_read_from_the_last_row(lab: Lab, name: str) -> None:
+    lab.page.set_viewport_size({"width": 1280, "height": 720})
+    lab.open("playground")
+    lab.type_program(PROGRAMS[name])
+    expect(lab.node("MseLossBackward0" if name == "mlp" else "PowBackward0")).to_be_visible()
+    lab.part("timeline").press("Home")
+    with lab.page.expect_response(re.compile("services/fold")):
+        lab.page.keyboard.press("p")
+    lab.part("timeline").locator(".band.backward").first.click()
+    assert_presented_legibly(lab, 3)
+
+
+@pytest.mark.parametrize(
+    "name", ["expression", "training", "convolutional", "recurrent", "attention", "chain of lines"]
+)
+def test_page_without_a_server_presents_so_too(page: Page, tmp_path: Path, name: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    trace = record(PROGRAMS[name])
+    first = next(number for number, step in enumerate(trace.steps, 1) if step.kind == "node")
+    drawings = draw(trace)
+    drawings.hall = hall(trace)
+    path = tmp_path / "page.html"
+    path.write_text(
+        web_page(trace.source, encode(trace, drawings), open_at=first, options=Options(present=True)), encoding="utf-8"
+    )
+    page.goto(path.as_uri())
+    lab = Lab(page, "")
+    expect(lab.player).to_have_attribute("data-ready", "true")
+    lab.part("timeline").focus()
+    assert_presented_legibly(lab, 4 if name != "training" else 2)
 
 
 def test_running_line_is_in_sight_when_a_long_program_is_presented(lab: Lab) -> None:

@@ -16,7 +16,9 @@ import { beforePass, questionBetween, type Verdict } from "./recording/questions
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { showRoot } from "./root";
-import { hall, Room } from "./room";
+import type { Size } from "./graph/arrangement";
+import { codeHeight } from "./graph/hall";
+import { Room } from "./room";
 import { sceneOf, type Scene, type View } from "./scene";
 import { completions } from "./services";
 import { Store, type Panel } from "./store";
@@ -41,12 +43,15 @@ export class Player implements Controls {
   private readonly address = new Address();
   private readonly editor: Editor;
   private readonly graph: GraphView;
+  private readonly workspace: Workspace;
   private readonly views: View[];
   /** What is to be said of the address. */
   private notes: string[] = [];
   /** The next recording opens before its first iteration: a command changed what the loop does. */
   private rewind = false;
   private readonly room = new Room(this.element, () => this.store.request());
+  /** In a hall, what the sentence and the timeline leave decides how code and graph share the window. */
+  private readonly halls = new ResizeObserver(() => this.store.state.present && this.store.request());
   private readonly theme = new Theme(() => this.store.request());
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
@@ -64,10 +69,12 @@ export class Player implements Controls {
       select: (ref) => this.select(ref),
       wantTorchviz: () => this.want(["annotated", "torchviz"], []),
       save: () => this.toggleShare(),
+      hall: () => this.hall(),
     });
+    this.workspace = new Workspace(this, this.editor, this.graph);
     this.views = [
       new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun(), take: (source) => this.take(source) }),
-      new Workspace(this, this.editor, this.graph),
+      this.workspace,
       new TabsView(this),
       new SayView(this),
       new TimelineView(this),
@@ -75,6 +82,7 @@ export class Player implements Controls {
       new ShareView({ close: () => this.set({ share: false }), graph: () => this.graph.drawing?.svg ?? null }),
     ];
     this.element.append(...this.views.map((view) => view.element));
+    this.halls.observe(this.workspace.element);
     this.element.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -268,6 +276,13 @@ export class Player implements Controls {
 
   // Drawing
 
+  /** The room for code and graph in a hall, once the page is laid out so. */
+  private hall(): Size | null {
+    if (!this.element.classList.contains("present")) return null;
+    const { clientWidth: width, clientHeight: height } = this.workspace.element;
+    return width && height ? { width, height } : null;
+  }
+
   private draw(): void {
     const seen = { state: this.store.state, notes: this.notes, text: this.editor.text, narrow: this.room.width === "narrow" };
     const scene = sceneOf(this.program, seen);
@@ -275,7 +290,9 @@ export class Player implements Controls {
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = this.theme.isDark(this.element);
     keepingFocus(this.element, () => this.views.forEach((view) => view.update(scene)));
-    showRoot(this.element, scene, { dark, "wide-graph": scene.state.present && this.graph.isLargerAcross(hall()), stacked: this.room.width === "stacked" });
+    const rows = scene.state.present ? (this.graph.plan?.rows ?? null) : null;
+    showRoot(this.element, scene, { dark, "wide-graph": rows !== null, stacked: this.room.width === "stacked" });
+    if (rows !== null) this.element.style.setProperty("--code-height", `${codeHeight(rows)}px`);
     this.writeAddress(scene);
   }
 
@@ -289,6 +306,7 @@ export class Player implements Controls {
   /** Lets go of what lives outside the element. */
   destroy(): void {
     this.room.stop();
+    this.halls.disconnect();
     this.theme.stop();
     this.playing.stop();
     this.program.cancel();

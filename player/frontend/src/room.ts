@@ -11,8 +11,6 @@ const BELOW = 12;
 const NARROW = 640;
 const STACKED = 900;
 
-/** What the sentence and the timeline take in a hall. */
-const BELOW_WORKSPACE = 200;
 
 export type Width = "narrow" | "stacked" | "wide";
 
@@ -25,11 +23,6 @@ export function heightFor(top: number, window: number): number {
 /** How a player of this width is laid out. */
 export function widthFor(width: number): Width {
   return width <= NARROW ? "narrow" : width <= STACKED ? "stacked" : "wide";
-}
-
-/** The room for code and graph where the player takes the whole window. */
-export function hall(): { width: number; height: number } {
-  return { width: window.innerWidth, height: Math.max(window.innerHeight - BELOW_WORKSPACE, 1) };
 }
 
 /** The elements around this one, from the inside out, through shadow roots. */

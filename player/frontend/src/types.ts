@@ -360,12 +360,14 @@ export interface Note {
  * torchviz: torchviz's.
  * torchviz_note: why torchviz's are missing, where they were asked for.
  * folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
+ * hall: ours as it can be read from the last row, where the first of `annotated` cannot; ahead likewise.
  */
 export interface Drawings {
   annotated?: AnnotatedDrawing[];
   torchviz?: TorchvizDrawing[];
   torchviz_note?: string;
   folded?: AnnotatedDrawing[];
+  hall?: AnnotatedDrawing[];
 }
 /**
  * Our picture of one graph of a trace; the slots are empty, for the player to fill.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrangementFor, isLargerAcross } from "../src/graph/arrangement";
+import { arrangementFor } from "../src/graph/arrangement";
 import { allMarks } from "../src/graph/marks";
 import { graphView } from "../src/recording/graphs";
 import { readRecording } from "../src/recording/recording";
@@ -33,12 +33,5 @@ describe("arrangement", () => {
   it("is the one that is largest in the window", () => {
     expect(arrangementFor(drawing, { width: 700, height: 300 }, 2).svg).toBe("wide");
     expect(arrangementFor(drawing, { width: 360, height: 400 }, 2).svg).toBe("tall");
-  });
-
-  it("in a hall stands beside the code only where it is larger there than above it", () => {
-    const hall = { width: 1280, height: 520 };
-    expect(isLargerAcross(wide, hall)).toBe(true);
-    expect(isLargerAcross({ width: 280, height: 330 }, hall)).toBe(false);
-    expect(isLargerAcross({ ...wide, width: 610, height: 220, others: [{ svg: "", width: 300, height: 300 }] }, hall)).toBe(false);
   });
 });

@@ -30,6 +30,14 @@ export function toggled(parents: readonly number[], closed: readonly number[], b
   return [...new Set([...closed, block, ...inner])].sort((a, b) => a - b);
 }
 
+/** A graph as it can be read: with these blocks folded, or with those that have to be. */
+export interface Legible {
+  graph: number;
+  closed?: readonly number[];
+  /** Width and height of each window that it may be shown in. */
+  windows: readonly (readonly [number, number])[];
+}
+
 export class Folds {
   private readonly known = new WeakMap<Recording, Map<string, AnnotatedDrawing | Promise<AnnotatedDrawing>>>();
 
@@ -59,6 +67,26 @@ export class Folds {
       drawings.delete(key);
       throw error;
     }
+  }
+
+  /** The drawing that can be read in one of these windows, undefined where it is not here yet. */
+  findLegible(recording: Recording, folding: Legible): AnnotatedDrawing | undefined {
+    const { graph, closed } = folding;
+    const ahead = closed ? undefined : recording.drawings.hall?.find((drawing) => drawing.graph === graph);
+    const found = this.drawings(recording).get(JSON.stringify(folding));
+    return ahead ?? (found instanceof Promise ? undefined : found);
+  }
+
+  /** Asks the app for it, once; `then` is called when it is here. */
+  wantLegible(recording: Recording, folding: Legible, then: () => void): void {
+    const drawings = this.drawings(recording);
+    const key = JSON.stringify(folding);
+    if (drawings.has(key)) return;
+    const { source, seed, iterations = [] } = recording.trace;
+    const asked = ask("fold", { source, seed, iterations, folding }).then((response) => response.json() as Promise<AnnotatedDrawing>);
+    drawings.set(key, asked);
+    // Where there is none, the drawing that is here is shown in part.
+    asked.then((drawing) => drawings.set(key, drawing)).then(then, () => undefined);
   }
 
   private drawings(recording: Recording): Map<string, AnnotatedDrawing | Promise<AnnotatedDrawing>> {

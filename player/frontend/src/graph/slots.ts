@@ -89,6 +89,12 @@ export class Slots {
     else this.ofNode.set(id, [group]);
   }
 
+  /** Where a node is drawn: its own group, or the folded block that it is in. */
+  groupOf(id: number): Element | null {
+    const own = this.ofNode.get(id)?.find((group) => group.hasAttribute("data-node"));
+    return own ?? this.folds.find((group) => heldBy(group).includes(id)) ?? null;
+  }
+
   /** Shows the state of the graph at a step: only what has changed since the last one is touched. */
   update(moment: Moment): void {
     const { view, selected, style } = moment;

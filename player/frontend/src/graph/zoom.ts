@@ -3,21 +3,26 @@
 import { select } from "d3-selection";
 import { zoom, zoomIdentity, type ZoomBehavior, type ZoomTransform } from "d3-zoom";
 import { h } from "../dom";
-import { fitScale } from "./arrangement";
+import { fitScale, type Size } from "./arrangement";
+import { LEGIBLE } from "./hall";
+import { Overview } from "./overview";
 
-/** A small graph is not blown up beyond this. */
-export const LARGEST_FIT = 1.9;
-/** A drawing that would be smaller than this as a whole is shown in part, at a size that can be read. */
-const SMALLEST_FIT = 0.55;
-const READABLE = 0.85;
-const MARGIN = 10;
+/** How a drawing is fitted into its window. */
+export interface Fit {
+  /** A small graph is not blown up beyond this. */
+  largest: number;
+  /** A drawing that would be smaller than this as a whole is shown in part. */
+  smallest: number;
+  /** Then it is shown at this scale. */
+  readable: number;
+  margin: number;
+}
+
+/** On a desk, and in a hall. */
+export const DESK: Fit = { largest: 1.9, smallest: 0.55, readable: 0.85, margin: 10 };
+export const HALL: Fit = { largest: 2.4, smallest: LEGIBLE - 1e-3, readable: LEGIBLE, margin: 0 };
 /** How far a key moves the drawing, in pixels. */
 const KEY_PAN = 60;
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /**
  * The drawing is moved by a CSS transform and is no child of another SVG: within one, Chromium lays out every text
@@ -31,6 +36,10 @@ export class Canvas {
   private moved = false;
   private scale = 1;
   private transform: ZoomTransform = zoomIdentity;
+  private fitting = DESK;
+  private readonly overview = new Overview();
+  /** What is kept in sight. */
+  private target: Element | null = null;
 
   /** `resized` is called before the drawing is fitted into a window of another size. */
   constructor(private readonly resized: () => void) {
@@ -49,7 +58,20 @@ export class Canvas {
 
   /** The room for a drawing. */
   get size(): Size {
-    return { width: Math.max(this.element.clientWidth - 2 * MARGIN, 1), height: Math.max(this.element.clientHeight - 2 * MARGIN, 1) };
+    const { margin } = this.fitting;
+    return { width: Math.max(this.element.clientWidth - 2 * margin, 1), height: Math.max(this.element.clientHeight - 2 * margin, 1) };
+  }
+
+  /** How large a drawing is shown at most. */
+  get largest(): number {
+    return this.fitting.largest;
+  }
+
+  /** Fits drawings in another way from now on. */
+  use(fitting: Fit): void {
+    if (fitting === this.fitting) return;
+    this.fitting = fitting;
+    this.open();
   }
 
   /** Whether the learner has moved the drawing. */
@@ -66,22 +88,28 @@ export class Canvas {
   /** Shows a drawing of this size in place of the one before. */
   show(drawing: SVGSVGElement, drawn: Size): void {
     this.drawing = drawing;
-    this.element.replaceChildren(drawing);
+    this.element.replaceChildren(drawing, this.overview.element);
     this.drawn = drawn;
+    this.target = null;
+    this.overview.adopt(drawing, drawn);
     this.open();
   }
 
   private place({ x, y, k }: ZoomTransform): void {
     if (this.drawing) this.drawing.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
+    this.overview.show({ x, y, k }, { width: this.element.clientWidth, height: this.element.clientHeight });
   }
 
   /** The whole drawing, or where that could not be read, its beginning. */
   private open(): void {
     this.moved = false;
     if (!this.element.clientWidth) return;
-    const whole = fitScale(this.drawn, this.size, LARGEST_FIT);
-    if (whole >= SMALLEST_FIT) this.fit();
-    else this.behavior.transform(select(this.element), zoomIdentity.translate(MARGIN, MARGIN).scale(READABLE));
+    const { largest, smallest, readable, margin } = this.fitting;
+    if (fitScale(this.drawn, this.size, largest) >= smallest) this.fit();
+    else {
+      this.behavior.transform(select(this.element), zoomIdentity.translate(margin, margin).scale(readable));
+      this.follow(this.target);
+    }
   }
 
   /** Brings the whole drawing into sight. */
@@ -89,7 +117,7 @@ export class Canvas {
     this.moved = false;
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
-    const k = fitScale(this.drawn, this.size, LARGEST_FIT);
+    const k = fitScale(this.drawn, this.size, this.largest);
     const x = (width - k * this.drawn.width) / 2;
     const y = (height - k * this.drawn.height) / 2;
     this.behavior.transform(select(this.element), zoomIdentity.translate(x, y).scale(k));
@@ -97,12 +125,15 @@ export class Canvas {
 
   /** Brings an element of the drawing into sight, where the drawing is seen in part and the learner has not moved it. */
   follow(target: Element | null): void {
+    this.target = target;
+    this.overview.mark(target);
     const { width, height } = this.size;
     const inSight = this.drawn.width * this.scale <= width + 1 && this.drawn.height * this.scale <= height + 1;
     if (!target || this.moved || inSight) return;
     const [window, place] = [this.element.getBoundingClientRect(), target.getBoundingClientRect()];
-    const dx = offset(place.left - window.left, place.right - window.left, window.width);
-    const dy = offset(place.top - window.top, place.bottom - window.top, window.height);
+    const hidden = overlap(place, this.overview.element.getBoundingClientRect());
+    const dx = offset(place.left - window.left, place.right - window.left, window.width, hidden);
+    const dy = offset(place.top - window.top, place.bottom - window.top, window.height, hidden);
     if (dx || dy) this.behavior.transform(select(this.element), zoomIdentity.translate(this.transform.x + dx, this.transform.y + dy).scale(this.scale));
   }
 
@@ -130,8 +161,12 @@ export class Canvas {
   }
 }
 
-/** How far to move what stands from `low` to `high` so that it is well inside a window; 0 where it is. */
-function offset(low: number, high: number, size: number): number {
+/** How far to move what stands from `low` to `high` so that it is well inside a window; 0 where it is, and is not hidden. */
+function offset(low: number, high: number, size: number, hidden: boolean): number {
   const margin = Math.min(40, size / 8);
-  return low >= margin && high <= size - margin ? 0 : size / 2 - (low + high) / 2;
+  return low >= margin && high <= size - margin && !hidden ? 0 : size / 2 - (low + high) / 2;
+}
+
+function overlap(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 }

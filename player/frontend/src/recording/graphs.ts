@@ -169,6 +169,18 @@ function viewAt(recording: Recording, step: number, before: GraphView | null): G
   return { graph, instance, nodes: views, current };
 }
 
+/** How far back `latestNode` looks: further away, nothing says what happens now. */
+const NEAR = 400;
+
+/** The node that ran or was recorded at a step, or last before it in the repetition that is shown; null where none was. */
+export function latestNode(recording: Recording, { graph, instance }: GraphView, step: number): number | null {
+  for (let at = step; at > Math.max(step - NEAR, 0); at -= 1) {
+    const node = eventAt(recording, at)?.node;
+    if (node && node[0] === graph && node[1] === instance) return node[2];
+  }
+  return null;
+}
+
 /** What `data-grad` says: a leaf's `.grad`, or what came into an operation's node; null where there is none. */
 export function shownGradient(view: NodeView): unknown {
   if (view.status) return view.status.kind === "none" ? null : view.status.value;

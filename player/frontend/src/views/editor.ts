@@ -147,7 +147,8 @@ export class Editor {
     const { scrollDOM } = this.view;
     const above = block.top < scrollDOM.scrollTop;
     const below = block.bottom > scrollDOM.scrollTop + scrollDOM.clientHeight;
-    if (above || below) scrollDOM.scrollTop = block.top - scrollDOM.clientHeight / 3;
+    const line = this.view.defaultLineHeight;
+    if (above || below) scrollDOM.scrollTop = block.top - Math.floor(scrollDOM.clientHeight / 3 / line) * line;
   }
 
   /** Follows the running line, but not while the learner writes elsewhere. */

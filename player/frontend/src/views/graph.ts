@@ -1,18 +1,22 @@
 /** The graph: the drawing that the current step concerns, filled with its state, or torchviz's own picture. */
 
 import { adopt } from "../graph/adopt";
-import { arrangementFor, isLargerAcross } from "../graph/arrangement";
+import { arrangementFor, type Arrangement } from "../graph/arrangement";
 import { Folds, toggled } from "../graph/folds";
+import { planFor, plansOf, type Plan, type Shown } from "../graph/hall";
 import { GraphKeys } from "../graph/keys";
 import { Legend } from "../graph/legend";
 import { Slots } from "../graph/slots";
-import { Canvas, LARGEST_FIT } from "../graph/zoom";
+import { Canvas, DESK, HALL } from "../graph/zoom";
 import { h, setAttribute, setText } from "../dom";
-import { graphView, type GraphView as GraphState } from "../recording/graphs";
+import { graphView, latestNode, type GraphView as GraphState } from "../recording/graphs";
 import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
 import type { AnnotatedDrawing, TorchvizDrawing } from "../types";
 import { GraphTools, type GraphActions } from "./graphtools";
+
+/** A drawing in a hall. */
+type HallDrawing = Shown & { drawing: AnnotatedDrawing };
 
 export class GraphView implements View {
   readonly element = h("section", { class: "panel graph-panel", tabindex: -1, "data-testid": "graph", "aria-label": "Graph" });
@@ -32,6 +36,8 @@ export class GraphView implements View {
   /** The stop that gets the focus once its drawing is here. */
   private heading = "";
   private annotated: AnnotatedDrawing | null = null;
+  /** In a hall: how it is shown there. */
+  private hall: HallDrawing | null = null;
   /** The drawing in sight, and its size in its own units. */
   drawing: { svg: SVGSVGElement; width: number; height: number } | null = null;
 
@@ -48,6 +54,7 @@ export class GraphView implements View {
     this.state = recording ? graphView(recording, state.step) : null;
     const drawing = this.drawn(scene);
     this.annotated = drawing ?? null;
+    this.canvas.use(state.present && !scene.narrow ? HALL : DESK);
     if (state.drawing === "torchviz") this.showTorchviz(scene);
     else this.showAnnotated(scene, drawing);
     this.toolbar.update(scene, this.drawing?.svg ?? null, drawing);
@@ -56,7 +63,27 @@ export class GraphView implements View {
   }
 
   /** The drawing of the graph that the step concerns, with the blocks folded that the learner has chosen. */
-  private drawn({ recording, state, options }: Scene): AnnotatedDrawing | undefined {
+  private drawn(scene: Scene): AnnotatedDrawing | undefined {
+    const drawing = this.chosen(scene);
+    const room = scene.state.present && !scene.narrow && !scene.twin ? this.actions.hall() : null;
+    this.hall = drawing && room ? this.legible(scene, drawing, plansOf(room)) : null;
+    return this.hall?.drawing ?? drawing;
+  }
+
+  /** As it can be read in a hall; until the app has drawn that, and where there is no app, the drawing as it is. */
+  private legible({ recording, state, options }: Scene, drawing: AnnotatedDrawing, plans: readonly Plan[]): HallDrawing {
+    const own = { ...planFor(drawing, plans), drawing };
+    if (own.legible || !recording || drawing.graph < 0) return own;
+    const closed = state.folds[drawing.graph];
+    const windows = plans.map(({ width, height }) => [Math.floor(width), Math.floor(height)] as const);
+    const folding = { graph: drawing.graph, windows, ...(closed && { closed }) };
+    const found = this.folds.findLegible(recording, folding);
+    if (!found && !options.offline) this.folds.wantLegible(recording, folding, () => this.actions.set({}));
+    return found ? { ...planFor(found, plans), drawing: found } : own;
+  }
+
+  /** The drawing with the blocks folded that the learner has chosen. */
+  private chosen({ recording, state, options }: Scene): AnnotatedDrawing | undefined {
     const base = this.base(recording);
     const chosen = base && state.folds[base.graph];
     if (!recording || !base || !chosen) return base;
@@ -78,7 +105,7 @@ export class GraphView implements View {
   private toggle(block: number): void {
     const base = this.base(this.scene?.recording ?? null);
     if (!base || !this.scene) return;
-    const closed = this.scene.state.folds[base.graph] ?? base.closed ?? [];
+    const closed = this.annotated?.closed ?? [];
     this.heading = closed.includes(block) ? `b${block}` : `f${block}`;
     void this.fold(base, toggled(base.blocks ?? [], closed, block));
   }
@@ -120,15 +147,19 @@ export class GraphView implements View {
     const key = `${state.step}/${this.shown.length}`;
     if (key === this.followed) return;
     this.followed = key;
-    const { current } = this.state;
-    this.canvas.follow(current === null ? null : (this.drawing?.svg.querySelector(`[data-node="${current}"]`) ?? null));
+    const current = latestNode(recording, this.state, state.step);
+    this.canvas.follow(current === null ? null : this.slots.groupOf(current));
   }
 
-  /** Whether the drawing is shown larger across the whole of a window of this size than beside the code. */
-  isLargerAcross(window: { width: number; height: number }): boolean {
-    const { state } = this.scene ?? {};
-    const drawing = state?.drawing === "annotated" ? this.annotated : this.drawing;
-    return drawing != null && isLargerAcross(drawing, window);
+  /** How code and graph share the window of a hall; null where there is nothing to be read. */
+  get plan(): Plan | null {
+    const { state, twin } = this.scene ?? {};
+    const room = this.actions.hall();
+    if (!room) return null;
+    const plans = plansOf(room);
+    if (twin) return plans.find(({ rows }) => rows !== null) ?? null;
+    if (state?.drawing === "annotated") return this.hall?.plan ?? null;
+    return this.drawing && planFor({ graph: -1, dot: "", svg: "", width: this.drawing.width, height: this.drawing.height }, plans).plan;
   }
 
   /** Brings the whole drawing into sight. */
@@ -146,7 +177,7 @@ export class GraphView implements View {
       this.clear(recording ? "No graph: no operation on a tensor that requires grad was recorded." : "");
       return;
     }
-    const arrangement = this.canvas.isMoved && this.isShown(drawing) ? null : arrangementFor(drawing, this.canvas.size, LARGEST_FIT);
+    const arrangement = this.canvas.isMoved && this.isShown(drawing) ? null : this.arrangement(drawing);
     if (!arrangement || arrangement.svg === this.shown) return;
     this.show(arrangement.svg);
     this.slots = this.drawing && new Slots(this.drawing.svg, drawing);
@@ -154,6 +185,10 @@ export class GraphView implements View {
     this.keys.adopt();
     if (focused || this.heading) this.keys.go(this.heading);
     this.heading = "";
+  }
+
+  private arrangement(drawing: AnnotatedDrawing): Arrangement {
+    return this.hall?.arrangement ?? arrangementFor(drawing, this.canvas.size, this.canvas.largest);
   }
 
   private isShown(drawing: AnnotatedDrawing): boolean {

@@ -1,5 +1,6 @@
 /** The tools above the graph: which picture, how much of it, and how large. */
 
+import type { Size } from "../graph/arrangement";
 import type { Canvas } from "../graph/zoom";
 import { button, h, icon, setAttribute } from "../dom";
 import type { NodeRef } from "../recording/recording";
@@ -13,6 +14,8 @@ export interface GraphActions {
   /** torchviz's pictures are not in the payload: ask for them. */
   wantTorchviz(): void;
   save(): void;
+  /** The room for code and graph in a hall, null where the player is in none. */
+  hall(): Size | null;
 }
 
 /** Which picture, and how much of it. */

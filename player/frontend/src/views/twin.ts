@@ -6,7 +6,7 @@ import type { Scene, View } from "../scene";
 import { GraphView } from "./graph";
 
 const nothing = () => undefined;
-const SILENT = { set: nothing, select: nothing, wantTorchviz: nothing, save: nothing };
+const SILENT = { set: nothing, select: nothing, wantTorchviz: nothing, save: nothing, hall: () => null };
 
 export class TwinView implements View {
   private readonly names = [h("p", { class: "run-name" }), h("p", { class: "run-name" })] as const;

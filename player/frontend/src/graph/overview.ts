@@ -1,0 +1,58 @@
+/** A drawing in small, with a frame around the part that is in sight and its current node filled. */
+
+import { s, setAttribute } from "../dom";
+import type { Size } from "./arrangement";
+
+/** The most that it takes of a window, and the least window that has room for it. */
+const SHARE = 0.24;
+const LEAST = 420;
+const OUTLINES = ".node > .outline, .tensor > .outline, .fold > .outline, .operation > .outline";
+
+export class Overview {
+  readonly element = s("svg", { class: "overview", "aria-hidden": "true" });
+  private readonly frame = s("rect", { class: "sight" });
+  private copies = new Map<Element, Element[]>();
+  private current: readonly Element[] = [];
+  private drawn: Size = { width: 1, height: 1 };
+
+  /** Takes another drawing. */
+  adopt(drawing: SVGSVGElement, drawn: Size): void {
+    this.drawn = drawn;
+    this.copies = new Map();
+    this.current = [];
+    const shapes = [...drawing.querySelectorAll(OUTLINES)].map((outline) => {
+      const copy = outline.cloneNode(false) as Element;
+      setAttribute(copy, "class", "there");
+      const group = outline.parentElement as Element;
+      this.copies.set(group, [...(this.copies.get(group) ?? []), copy]);
+      return copy;
+    });
+    setAttribute(this.element, "viewBox", `0 0 ${drawn.width} ${drawn.height}`);
+    this.element.replaceChildren(...shapes, this.frame);
+  }
+
+  /** Shows which part of the drawing a window of this size has in sight; nothing where that is all of it. */
+  show({ x, y, k }: { x: number; y: number; k: number }, window: Size): void {
+    const { width, height } = this.drawn;
+    const whole = x >= -1 && y >= -1 && x + k * width <= window.width + 1 && y + k * height <= window.height + 1;
+    const hidden = whole || window.width < LEAST || !this.copies.size;
+    this.element.classList.toggle("is-hidden", hidden);
+    if (hidden) return;
+    const scale = Math.min((SHARE * window.width) / width, (SHARE * window.height) / height);
+    setAttribute(this.element, "width", Math.round(scale * width));
+    setAttribute(this.element, "height", Math.round(scale * height));
+    const [left, top] = [Math.max(-x / k, 0), Math.max(-y / k, 0)];
+    setAttribute(this.frame, "x", left);
+    setAttribute(this.frame, "y", top);
+    setAttribute(this.frame, "width", Math.max(Math.min((window.width - x) / k, width) - left, 0));
+    setAttribute(this.frame, "height", Math.max(Math.min((window.height - y) / k, height) - top, 0));
+  }
+
+  /** Fills the copy of what happens now. */
+  mark(group: Element | null): void {
+    const now = (group && this.copies.get(group)) ?? [];
+    for (const copy of this.current) setAttribute(copy, "class", "there");
+    for (const copy of now) setAttribute(copy, "class", "here");
+    this.current = now;
+  }
+}
