@@ -20,7 +20,7 @@ from autograd_trace.evaluator.arguments import arguments
 from autograd_trace.evaluator.attributes import BoundMethod, UnboundMethod, refused
 from autograd_trace.evaluator.bounds import tensors_in
 from autograd_trace.evaluator.functions import BoundFunction, Function
-from autograd_trace.evaluator.growth import Growth
+from autograd_trace.evaluator.growth import Growth, members
 from autograd_trace.evaluator.guards import LAZY
 from autograd_trace.evaluator.operators import Getter
 from autograd_trace.evaluator.plain_methods import PlainMethods
@@ -145,7 +145,14 @@ class Calls:
             args or kwargs
         ):
             raise TypeError(f"{kind.__name__}() takes no arguments")
+        maker = next((base for base in kind.__mro__ if "__init__" in base.__dict__), None)
+        self._bound_construction(maker, args, kwargs)
         return kind(*args, **kwargs)
+
+    def _bound_construction(self, kind: type | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Bound what the library's `__init__` makes for a class of the program's."""
+        if kind in library.layer_classes():
+            self.machine.bounds.construction(kind, args, kwargs)
 
     def _layer(self, layer: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], site: Site) -> Any:
         machine = self.machine
@@ -218,6 +225,8 @@ class Calls:
         result = self.compiler.admit(function.target(*args, **kwargs))
         if function.dotted == "numpy.empty":
             result.fill(0)
+        elif function.dotted.startswith("numpy."):
+            members(result)
         elif function.kind == "layer":
             machine.guards.modules(result)
         if machine.full:
@@ -291,6 +300,7 @@ class Calls:
                 return formatting.Formatter(machine.guards).vformat(value, args, kwargs)
         if isinstance(value, torch.nn.Module) and name != "forward":
             machine.guards.modules(value)
+            machine.bounds.held(value, args)
             for other in args:
                 machine.guards.modules(other) if isinstance(other, torch.nn.Module) else None
         elif isinstance(value, torch.nn.Module):
@@ -356,6 +366,8 @@ class Calls:
             row = library.type_row(kind)
             if name == "forward":
                 self._bound_inherited(value.instance, kind, args, kwargs)
+            elif name == "__init__":
+                self._bound_construction(kind, args, kwargs)
             if name == "__init__" or (row is not None and name in row.methods):
                 return self.compiler.admit(getattr(super(value.kind, value.instance), name)(*args, **kwargs))
             raise refused(value.instance, name)

@@ -9,10 +9,13 @@ from typing import Any
 import numpy
 
 from autograd_trace.errors import Unsupported
+from autograd_trace.evaluator.admitted import admit
 from autograd_trace.evaluator.bounds import Bounds
 from autograd_trace.evaluator.guards import Guards
 from autograd_trace.operations import NAME_ROWS
 
+#: The largest integers that an array of numbers holds, and how deeply lists that become an array can be nested.
+_BITS, _DEPTH = 64, 64
 #: Functions that do something as often as a number says, and its name.
 _REPEATING = {
     "numpy.diff": "n",
@@ -39,14 +42,17 @@ class Growth:
         elif dotted == "numpy.arange":
             self.bounds.refuse(_steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"}))
         elif dotted in ("numpy.meshgrid", "numpy.outer"):
+            _refuse_large(args)
             self.bounds.refuse(math.prod(numpy.size(arg) for arg in args))
         elif dotted == "random.choices":
             self.guards.length(kwargs.get("k", 1))
         elif dotted in ("numpy.dot", "numpy.matmul"):
+            _refuse_large(args)
             self.bounds.refuse(_product(args))
         elif dotted.startswith("numpy."):
             self._check_effort(dotted, args, kwargs)
             _check_dtypes((*args, *kwargs.values()))
+            _refuse_large((*args, *kwargs.values()))
             sizes = NAME_ROWS[dotted].sizes
             self.bounds.refuse(_sizes(sizes, args, kwargs) if sizes else _broadcast((*args, *kwargs.values())))
 
@@ -70,6 +76,22 @@ def _check_dtypes(values: tuple[Any, ...]) -> None:
     for value in values:
         if isinstance(value, str) and value[:1] in "<>=|USVaOMmT" and value[:1]:
             raise Unsupported(f"an array of dtype {value[:20]} cannot be used here", hint="Use an array of numbers.")
+
+
+def _refuse_large(values: Any, depth: int = 0) -> None:
+    """Refuse integers beyond 64 bits: numpy computes with them as Python does, without the evaluator's limits."""
+    for value in values:
+        if isinstance(value, int) and value.bit_length() > _BITS:
+            raise Unsupported("numpy cannot be given integers of more than 64 bits here", hint="Use a float.")
+        if isinstance(value, (list, tuple)) and depth < _DEPTH:
+            _refuse_large(value, depth + 1)
+
+
+def members(result: Any) -> Any:
+    """What a function of numpy gave, where each of its arrays is one of numbers."""
+    for member in result if isinstance(result, (list, tuple)) else ():
+        admit(member)
+    return result
 
 
 def _bits(name: str, args: tuple[Any, ...]) -> float:
@@ -136,4 +158,4 @@ def _product(args: tuple[Any, ...]) -> int:
     return math.prod(array.size // max(inner, 1) or 1 for array in arrays)
 
 
-__all__ = ["Growth"]
+__all__ = ["Growth", "members"]

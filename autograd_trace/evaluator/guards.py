@@ -12,7 +12,7 @@ import torch
 
 from autograd_trace.errors import LimitExceeded
 from autograd_trace.evaluator.admitted import SEQUENCE_ITERATOR
-from autograd_trace.evaluator.nesting import HOLDERS, module_tree, weigh
+from autograd_trace.evaluator.nesting import HOLDERS, MODULES, module_tree, weigh
 from autograd_trace.limits import Limits
 
 #: Iterators of Python's own, whose members come without the evaluator.
@@ -23,8 +23,6 @@ LAZY: tuple[type, ...] = (
 )  # fmt: skip
 #: Steps of one call of Python's own that are not interrupted: about a second.
 _EFFORT = 10**9
-#: Modules in a module, shared ones counted each time.
-_MODULES = 10_000
 #: Rows of a tensor that Python runs through.
 _ROWS = 100_000
 _DIGITS = re.compile(r"\d+")
@@ -115,9 +113,9 @@ class Guards:
     def modules(self, module: torch.nn.Module) -> None:
         """Refuse a module of too many modules, or nested too deeply: PyTorch walks it by recursion, again and again."""
         members, depth = module_tree(module)
-        if members > _MODULES or depth > self.limits.depth:
+        if members > MODULES or depth > self.limits.depth:
             raise LimitExceeded(
-                f"this {type(module).__name__} holds more than {_MODULES:,} modules, or is nested more than "
+                f"this {type(module).__name__} holds more than {MODULES:,} modules, or is nested more than "
                 f"{self.limits.depth} deep",
                 hint="Use fewer layers.",
             )

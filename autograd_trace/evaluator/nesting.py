@@ -17,6 +17,9 @@ HOLDERS: frozenset[type] = frozenset(
     {list, tuple, dict, set, frozenset, slice, *_VIEWS, OrderedDict, Counter, defaultdict, deque, partial}
 )
 
+#: Modules in a module, shared ones counted each time; parameters in a list of them.
+MODULES = 10_000
+
 
 def weigh(value: Any, letters: int = 64) -> int:
     """Members of nested containers, shared ones each time that they are met; so many letters count as a member."""
