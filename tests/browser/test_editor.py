@@ -127,3 +127,13 @@ def test_escape_then_tab_leaves_the_code(lab: Lab) -> None:
     lab.page.keyboard.press("Escape")
     lab.page.keyboard.press("Tab")
     assert not lab.page.evaluate(focused)
+
+
+def test_values_at_the_ends_of_lines_never_become_text_when_everything_is_typed_over(lab: Lab) -> None:
+    lab.open("playground")
+    lab.type_program("import torch\nx = torch.ones(3)\ny = x")
+    lab.page.keyboard.type("*2")
+    expect(lab.part("code").locator('[data-value="[2, 2, 2]"]')).to_be_visible()
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.insert_text("a = 1\nb = 2\n")
+    assert lab.part("code").locator(".cm-line").all_inner_texts() == ["a = 1", "b = 2", "\n"]

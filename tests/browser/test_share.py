@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,14 @@ def test_picture_of_the_step_is_saved(lab: Lab, choice: str, label: str, name: s
     dialog.get_by_label(choice, exact=True).check()
     assert save(lab.page, dialog.locator("section", has_text="Picture of this step"), label)[0] == name
     expect(dialog.get_by_role("status")).to_have_text(f"Saved {name}.")
+
+
+def test_link_holds_what_is_open_and_goes_to_the_same_state(lab: Lab) -> None:
+    lab.open("expression")
+    lab.press("Variables")
+    lab.part("view-torchviz").click()
+    link = opened(lab).get_by_label("Link to this step")
+    expect(link).to_have_value(re.compile(r"/expression\?view=torchviz&panel=variables&step=8$"))
 
 
 def test_figures_are_collected_over_steps_and_pages_and_saved_together(lab: Lab) -> None:

@@ -85,6 +85,15 @@ def test_phone_steps_by_tap_and_shows_each_view_by_its_tab(phone: Lab) -> None:
     expect(phone.part("details")).to_contain_text("sends to x")
 
 
+def test_phone_shares_and_lists_the_keys(phone: Lab) -> None:
+    phone.open("expression")
+    phone.page.get_by_role("button", name="Share").tap()
+    expect(phone.part("share")).to_be_visible()
+    phone.page.get_by_role("button", name="Close").tap()
+    phone.page.get_by_role("button", name="Keys").tap()
+    expect(phone.page.get_by_role("dialog", name="Keys")).to_contain_text("Swipe")
+
+
 def swipe(phone: Lab, part: Locator, right: int) -> None:
     """One finger along a part, so many pixels to the right."""
     box = part.bounding_box()

@@ -53,7 +53,7 @@ export const OTHER_KEYS: readonly [string, string][] = [
   ["Larger, smaller, all of it, move the drawing (on a node)", "+, -, 0, Shift and arrows"],
   ["Select (on a node); again, to the next time it runs", "Enter"],
   ["To the next time that a line runs", "Press its number"],
-  ["One step on, or back (by touch)", "Swipe the sentence to the left, or to the right"],
+  ["One step on, back (on the sentence, by touch)", "Swipe left, right"],
 ];
 
 const NAMES: Record<string, string> = {

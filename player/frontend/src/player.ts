@@ -4,7 +4,8 @@ import { actionOf } from "./actions";
 import type { Controls, Move } from "./controls";
 import { h } from "./dom";
 import { keepingFocus } from "./focus";
-import { firstView, ghostAfter, usualPanels } from "./opening";
+import { seenQuery } from "./link";
+import { firstView, ghostAfter } from "./opening";
 import { panelRow } from "./panels";
 import { Playing } from "./playing";
 import { Program, type Arrival, type Tell } from "./program";
@@ -24,7 +25,7 @@ import { completions } from "./services";
 import { Store, type Panel } from "./store";
 import { Theme } from "./theme";
 import type { PlayerData } from "./types";
-import { Address, viewQuery } from "./url";
+import { Address } from "./url";
 import { Editor } from "./views/editor";
 import { GraphView } from "./views/graph";
 import { HelpView } from "./views/help";
@@ -296,11 +297,10 @@ export class Player implements Controls {
     this.writeAddress(scene);
   }
 
-  private writeAddress({ recording, state, options, typing, data }: Scene): void {
+  private writeAddress(scene: Scene): void {
+    const { recording, state, options, typing } = scene;
     if (!recording || !options.query || state.playing || typing) return;
-    const { ghost, twin, pinned } = state;
-    const other = ghost && (twin || pinned) ? ghost.trace.source : null;
-    this.address.write(options.query, viewQuery(state, openingStep(recording, data.open_at), usualPanels(options)), other);
+    this.address.write(options.query, () => seenQuery(scene, recording));
   }
 
   /** Lets go of what lives outside the element. */

@@ -1,6 +1,5 @@
 /** The page's address: the page's own parameters, the step and what is open, written when the learner has come to rest. */
 
-import { packed } from "./packing";
 import { PANELS } from "./panels";
 import type { Dock, Panel, ViewState } from "./store";
 
@@ -73,15 +72,12 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
 export class Address {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * Writes the address after a rest; a later call takes the place of an earlier one. `other` is the text of the run
-   * that goes along with this one, null where none does.
-   */
-  write(own: Record<string, string>, shown: Record<string, string>, other: string | null): void {
+  /** Writes the address after a rest, then asking what is shown; a later call takes the place of an earlier one. */
+  write(own: Record<string, string>, shown: () => Promise<Record<string, string>>): void {
     clearTimeout(this.timer);
     const timer = setTimeout(async () => {
-      const beside: Record<string, string> = other === null ? {} : { other: await packed(other) };
-      if (this.timer === timer) replaceQuery({ ...own, ...beside }, shown);
+      const seen = await shown();
+      if (this.timer === timer) replaceQuery(own, seen);
     }, REST);
     this.timer = timer;
   }

@@ -44,7 +44,8 @@ class ValueWidget extends WidgetType {
   override toDOM(): HTMLElement {
     const element = document.createElement("span");
     element.className = "line-value";
-    element.textContent = this.text;
+    // The style sheet shows it: text in the element would become the program's where a browser types over all lines.
+    element.dataset.value = this.text;
     return element;
   }
 }

@@ -1,7 +1,7 @@
 /** What can be taken away, in tables: the dialog and the requests are made from them. */
 
+import { linkTo } from "../link";
 import type { Scene } from "../scene";
-import { queryOf } from "../url";
 import type { Shot } from "./tray";
 
 /** As `View` and `Format` of `graphviz_utils/orders.py`. */
@@ -32,13 +32,6 @@ function iterationsOf(scene: Scene): number[] {
   if (!trace?.left_out?.length) return [];
   const outermost = (trace.loops ?? []).filter((loop) => loop.parent == null);
   return [...new Set(outermost.flatMap((loop) => loop.iterations.map(({ index }) => index)))].sort((a, b) => a - b);
-}
-
-/** The address of a state of the page. */
-export function linkTo(scene: Scene): string {
-  if (!scene.options.query) return "";
-  const { origin, pathname } = window.location;
-  return origin + pathname + queryOf(window.location.search, scene.options.query, { step: String(scene.state.step) });
 }
 
 /** The step that is shown, as a figure without words. */

@@ -9,6 +9,7 @@ import { h } from "../dom";
 import { completion, type CompletionSource } from "../editor/completion";
 import { highlighting } from "../editor/highlight";
 import { markField, phaseGutter, rangeOf, showMarks, type CodeMarks } from "../editor/marks";
+import { typingOver } from "../editor/typing";
 
 export interface EditorActions extends CompletionSource {
   /** The learner changed the text. */
@@ -69,6 +70,7 @@ export class Editor {
           highlighting,
           completion(actions),
           markField,
+          typingOver,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": "Program", spellcheck: "false", tabindex: "0" }),
           this.access.of([]),

@@ -29,7 +29,11 @@ export class SayView implements View {
     this.box.addEventListener("change", () => controls.toggleAsk());
     this.said.append(this.verdict, this.sentence);
     onSwipe(this.element, (direction) => controls.move(direction > 0 ? stepForward : stepBack));
-    this.element.append(this.primary, this.ask.element, this.said, this.switch);
+    // A telephone has no corner for these.
+    const share = button("Share", { class: "quiet-button" }, () => controls.toggleShare());
+    const help = button("?", { class: "quiet-button", "aria-label": "Keys" }, () => controls.toggleHelp());
+    const foot = h("div", { class: "say-foot" }, this.switch, share, help);
+    this.element.append(this.primary, this.ask.element, this.said, foot);
   }
 
   update(scene: Scene): void {

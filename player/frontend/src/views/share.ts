@@ -4,7 +4,8 @@ import { button, h, setText } from "../dom";
 import type { Scene, View } from "../scene";
 import { ask } from "../services";
 import { copyPicture, copyText, nameOf, pngFile, save, svgFile } from "../share/files";
-import { FILES, FORMATS, linkTo, PICTURES, shotOf, type PictureFormat, type PictureView } from "../share/kinds";
+import { linkTo, seenQuery } from "../link";
+import { FILES, FORMATS, PICTURES, shotOf, type PictureFormat, type PictureView } from "../share/kinds";
 import { added, albums, captioned, keep, load, raised, removed, type Album, type Tray } from "../share/tray";
 
 export interface ShareActions {
@@ -61,10 +62,14 @@ export class ShareView implements View {
     const { offline } = scene.options;
     for (const element of this.needsServer) element.hidden = offline;
     this.offline.hidden = !offline;
-    this.link.value = linkTo(scene);
-    this.linkPart.hidden = !this.link.value;
+    this.linkPart.hidden = !scene.options.query;
+    void this.showLink(scene);
     this.showChoices(scene.plotted);
     this.showTray();
+  }
+
+  private async showLink(scene: Scene): Promise<void> {
+    this.link.value = linkTo(scene, scene.recording ? await seenQuery(scene, scene.recording) : {});
   }
 
   private showChoices(plotted: boolean): void {
