@@ -16,7 +16,7 @@ from graphviz_utils.layout import Layout, to_dot
 from graphviz_utils.memory import shared_memory
 from graphviz_utils.orders import Closed
 from graphviz_utils.scene import Box, Scene
-from graphviz_utils.sizes import sizes
+from graphviz_utils.sizes import Sizes, sizes
 from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
 from graphviz_utils.structure import Structure, Words, best_of, laid_out, picture, structure_of, unfilled
 from graphviz_utils.style import Detail
@@ -102,6 +102,7 @@ class Painter:
         self.history = History(trace)
         self._outside: dict[int, Beside] = {}
         self._blocks: dict[int, tuple[Block, ...]] = {}
+        self._sizes: dict[tuple[int, bool], Sizes] = {}
 
     def draw(
         self,
@@ -190,12 +191,17 @@ class Painter:
         return structure_of(
             graph,
             outside,
-            sizes(self.history, index, outside.sights, full=detail == "full"),
+            self._widths(index, full=detail == "full"),
             shared_memory(self.history, graph, self.events),
             outermost(self.blocks(index), closed),
             opened(self.blocks(index), closed),
             bare=detail == "bare",
         )
+
+    def _widths(self, index: int, *, full: bool) -> Sizes:
+        if (index, full) not in self._sizes:
+            self._sizes[index, full] = sizes(self.history, index, self._beside(index).sights, full=full)
+        return self._sizes[index, full]
 
     def graph(self, index: int) -> Graph:
         """A graph of the trace, an empty one for `NO_GRAPH`."""

@@ -68,6 +68,31 @@ class TorchvizDrawing(Struct):
     dot: str
 
 
+class Folded(Struct):
+    """What differs in a picture of a graph with other blocks folded; see `AnnotatedDrawing`."""
+
+    svg: str
+    width: float
+    height: float
+    folded: int
+    closed: list[int]
+    others: list[Arrangement]
+
+
+class Ahead(Struct):
+    """A picture with other blocks folded, packed.
+
+    Attributes:
+        graph: index into `Trace.graphs`.
+        closed: the blocks that are folded.
+        packed: `Folded` as JSON, compressed (zlib), in base64.
+    """
+
+    graph: int
+    closed: list[int]
+    packed: str
+
+
 class Drawings(Struct):
     """All pictures of one recording.
 
@@ -75,12 +100,12 @@ class Drawings(Struct):
         annotated: ours, one of each graph.
         torchviz: torchviz's.
         torchviz_note: why torchviz's are missing, where they were asked for.
-        folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
-        hall: ours as it can be read from the last row, where the first of `annotated` cannot; ahead likewise.
+        ahead: ours with other blocks folded, for a page that has no server to ask.
+        hall: ours as it can be read from the last row, where the first of `annotated` cannot; likewise.
     """
 
     annotated: list[AnnotatedDrawing] = []
     torchviz: list[TorchvizDrawing] = []
     torchviz_note: str = ""
-    folded: list[AnnotatedDrawing] = []
+    ahead: list[Ahead] = []
     hall: list[AnnotatedDrawing] = []

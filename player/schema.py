@@ -15,7 +15,7 @@ import msgspec
 from autograd_trace.completions import Completions
 from autograd_trace.questions import Inspection, Question
 from autograd_trace.trace import Trace
-from graphviz_utils.drawing import Drawings
+from graphviz_utils.drawing import Drawings, Folded
 from player.contract import PlayerData, PlayerState
 
 SCHEMA = Path(__file__).parent / "frontend" / "src" / "schema.json"
@@ -37,6 +37,7 @@ class Contract(msgspec.Struct):
     question: Question
     inspection: Inspection
     completions: Completions
+    folded: Folded
 
 
 def schema_text() -> str:

@@ -52,7 +52,7 @@ def answer(request: Request, control: Control) -> Result:
     if "torchviz" in request.views and trace.ran and not _stopped(trace):
         drawings.torchviz, drawings.torchviz_note = torchviz_drawings(request.source, request.seed, limits)
     if "folds" in request.views:
-        drawings.folded, drawings.hall = draw_ahead(trace), hall(trace)
+        drawings.ahead, drawings.hall = draw_ahead(trace), hall(trace)
     return payload.result(trace, drawings, keep=trace.error is None or trace.error.kind != "limit")
 
 

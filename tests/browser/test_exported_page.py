@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from player.__main__ import main
 from tests.browser.conftest import HOSTILE, PATIENCE, Lab
+from tests.slides import PROGRAMS
 
 pytestmark = pytest.mark.browser
 
@@ -133,3 +135,37 @@ def test_page_gives_its_graph_and_its_recording_without_network(offline: Page, e
         with offline.expect_download() as waiting:
             dialog.get_by_role("button", name=label, exact=True).first.click()
         assert Path(waiting.value.path()).read_bytes().startswith(start)
+
+
+def page_of(name: str, folder: Path) -> Path:
+    (folder / "program.py").write_text(PROGRAMS[name])
+    assert main([str(folder / "program.py"), "-o", str(folder / "page.html")]) == 0
+    return folder / "page.html"
+
+
+def test_several_blocks_are_open_at_once_without_network(offline: Page, tmp_path: Path) -> None:
+    lab = Lab(offline, "")
+    offline.goto(page_of("mlp", tmp_path).as_uri())
+    lab.press("Fold")
+    folds, frames = (lab.part("graph").locator(f"[{name}]") for name in ("data-fold", "data-frame"))
+    expect(folds).to_have_count(3)
+    for left in (2, 1):
+        folds.first.press("Enter")
+        expect(folds).to_have_count(left)
+    expect(lab.node("AddmmBackward0")).to_have_count(2)
+    frames.filter(has_text="5 layers").press("Enter")
+    expect(folds).to_have_count(1)
+    expect(lab.part("graph").locator(".fold-note")).to_be_hidden()
+
+
+def test_page_says_where_it_cannot_open_all_that_is_wanted_and_opens_what_is_pressed(
+    offline: Page, tmp_path: Path
+) -> None:
+    lab = Lab(offline, "")
+    offline.goto(page_of("chain in a loop", tmp_path).as_uri())
+    lab.press("Fold")
+    graph = lab.part("graph")
+    for iteration in (4, 9, 14):
+        graph.locator("[data-fold]").filter(has_text=re.compile(rf"iteration {iteration}\b")).press("Enter")
+        expect(graph.locator("[data-frame]").filter(has_text=f"iteration {iteration}: fold")).to_have_count(1)
+    expect(graph.locator(".fold-note")).to_have_text(re.compile("no picture with all of that open at once"))

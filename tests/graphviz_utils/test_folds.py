@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
+import zlib
 from xml.etree import ElementTree
 
 import msgspec
@@ -11,12 +13,14 @@ import pytest
 
 from autograd_trace.run import record
 from autograd_trace.trace import Trace
-from graphviz_utils.ahead import draw_ahead
+from graphviz_utils.ahead import MOST_AHEAD, draw_ahead
 from graphviz_utils.annotated import Painter, TooLarge, draw, draw_graph
 from graphviz_utils.blocks import Block, outermost
+from graphviz_utils.drawing import Ahead, Folded
 from graphviz_utils.layout import Layout
 from graphviz_utils.scene import Box, Scene
 from tests.graphviz_utils.test_annotated_picture import SVG, groups, slot
+from tests.slides import PROGRAMS
 
 LAYERS = """import torch
 from torch import nn
@@ -181,15 +185,39 @@ def test_picture_with_too_much_open_is_refused_with_its_size() -> None:
         draw_graph(trace, 0, closed=())
 
 
-def test_pictures_for_a_page_without_a_server_open_each_block_that_is_folded() -> None:
-    trace = record(LAYERS)
+def unpacked(ahead: Ahead) -> Folded:
+    return msgspec.json.decode(zlib.decompress(base64.b64decode(ahead.packed)), type=Folded)
+
+
+@pytest.mark.parametrize("name", ["mlp", "residual"])
+def test_page_without_a_server_has_every_combination_of_a_few_blocks(name: str) -> None:
+    trace = record(PROGRAMS[name])
+    blocks, first = blocks_of(trace), draw(trace).annotated[0]
+    states = {
+        tuple(block.id for block in outermost(blocks, closed))
+        for size in range(len(blocks) + 1)
+        for closed in itertools.combinations(range(len(blocks)), size)
+    }
     ahead = draw_ahead(trace)
-    first = draw(trace).annotated[0]
-    closed = [tuple(drawing.closed) for drawing in ahead]
-    assert tuple(first.suggested) in closed
-    blocks = blocks_of(trace)
-    for block in outermost(blocks, first.suggested):
-        assert tuple(each for each in first.suggested if each != block.id) in closed
+    keys = [tuple(block.id for block in outermost(blocks, each.closed)) for each in ahead]
+    assert len(keys) == len(set(keys))
+    assert {*keys, tuple(first.closed)} == states
+    assert sum(len(each.packed) for each in ahead) <= MOST_AHEAD
+
+
+def test_page_without_a_server_has_each_of_many_blocks_open_and_some_two_of_them() -> None:
+    trace = record(LOOP.format(20))
+    blocks, first = blocks_of(trace), draw(trace).annotated[0]
+    held = {tuple(each.closed) for each in draw_ahead(trace)} | {tuple(first.closed)}
+    for opened in itertools.chain(itertools.combinations(range(len(blocks)), 1), [(0, 1)]):
+        assert tuple(each for each in first.suggested if each not in opened) in held
+
+
+def test_picture_that_was_drawn_ahead_is_the_one_that_is_drawn_on_request() -> None:
+    trace = record(LAYERS)
+    for ahead in draw_ahead(trace):
+        drawn, folded = draw_graph(trace, 0, closed=tuple(ahead.closed)), unpacked(ahead)
+        assert (folded.svg, folded.closed, folded.folded) == (drawn.svg, drawn.closed, drawn.folded)
 
 
 def test_error_inside_a_folded_block_is_told_at_the_fold() -> None:

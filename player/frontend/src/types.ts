@@ -10,6 +10,7 @@ export interface Contract {
   question: AskJacobian | AskCheck | AskNudge;
   inspection: JacobianAnswer | CheckAnswer | NudgeAnswer | Refused;
   completions: Completions;
+  folded: Folded;
 }
 /**
  * What a worker answers: the recording of a program and the pictures of its graphs.
@@ -359,14 +360,14 @@ export interface Note {
  * annotated: ours, one of each graph.
  * torchviz: torchviz's.
  * torchviz_note: why torchviz's are missing, where they were asked for.
- * folded: ours with other blocks folded, drawn ahead for a page that has no server to ask.
- * hall: ours as it can be read from the last row, where the first of `annotated` cannot; ahead likewise.
+ * ahead: ours with other blocks folded, for a page that has no server to ask.
+ * hall: ours as it can be read from the last row, where the first of `annotated` cannot; likewise.
  */
 export interface Drawings {
   annotated?: AnnotatedDrawing[];
   torchviz?: TorchvizDrawing[];
   torchviz_note?: string;
-  folded?: AnnotatedDrawing[];
+  ahead?: Ahead[];
   hall?: AnnotatedDrawing[];
 }
 /**
@@ -429,6 +430,19 @@ export interface TorchvizDrawing {
   show_saved: boolean;
   svg: string;
   dot: string;
+}
+/**
+ * A picture with other blocks folded, packed.
+ *
+ * Attributes:
+ * graph: index into `Trace.graphs`.
+ * closed: the blocks that are folded.
+ * packed: `Folded` as JSON, compressed (zlib), in base64.
+ */
+export interface Ahead {
+  graph: number;
+  closed: number[];
+  packed: string;
 }
 /**
  * What the browser is sent.
@@ -726,4 +740,15 @@ export interface Completion {
   signature: string;
   help: string;
   kind: string;
+}
+/**
+ * What differs in a picture of a graph with other blocks folded; see `AnnotatedDrawing`.
+ */
+export interface Folded {
+  svg: string;
+  width: number;
+  height: number;
+  folded: number;
+  closed: number[];
+  others: Arrangement[];
 }

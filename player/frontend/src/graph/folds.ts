@@ -2,13 +2,14 @@
 
 import type { Recording } from "../recording/recording";
 import { ask } from "../services";
-import type { AnnotatedDrawing } from "../types";
+import type { Ahead, AnnotatedDrawing, Folded } from "../types";
 
 /** By graph: the blocks that the learner has folded. */
 export type Choice = Readonly<Record<number, readonly number[]>>;
 
 /** What is said where a page without a server has no drawing. */
 export const NOT_AHEAD = "This page holds no picture with that open. The app draws it.";
+const CANNOT_UNPACK = "This browser cannot unpack the pictures of this page. A newer one can.";
 
 /** Whether a block is inside of one of these. */
 function isInside(parents: readonly number[], block: number, outer: ReadonlySet<number>): boolean {
@@ -47,17 +48,19 @@ export class Folds {
     return found instanceof Promise ? undefined : found;
   }
 
-  /** The same, asked of the app where it is not here; throws an Error whose message is the app's sentence. */
+  /** The same, unpacked, or asked of the app where it is not here; throws an Error whose message says why there is none. */
   async fetch(recording: Recording, base: AnnotatedDrawing, closed: readonly number[], offline: boolean): Promise<AnnotatedDrawing> {
     const drawings = this.drawings(recording);
     const key = keyOf(base, closed);
     const known = drawings.get(key);
     if (known) return known;
-    if (offline) throw new Error(NOT_AHEAD);
+    const packed = aheadOf(recording, base).find((ahead) => keyOf(base, ahead.closed) === key)?.packed;
+    if (packed === undefined && offline) throw new Error(NOT_AHEAD);
     const { source, seed, iterations = [] } = recording.trace;
-    const asked = ask("fold", { source, seed, iterations, folding: { graph: base.graph, closed } }).then(
-      (response) => response.json() as Promise<AnnotatedDrawing>,
-    );
+    const asked: Promise<AnnotatedDrawing> =
+      packed !== undefined
+        ? unpacked(packed).then((folded) => ({ ...base, ...folded }))
+        : ask("fold", { source, seed, iterations, folding: { graph: base.graph, closed } }).then((response) => response.json());
     drawings.set(key, asked);
     try {
       const drawing = await asked;
@@ -92,12 +95,41 @@ export class Folds {
   private drawings(recording: Recording): Map<string, AnnotatedDrawing | Promise<AnnotatedDrawing>> {
     let found = this.known.get(recording);
     if (!found) {
-      const { annotated = [], folded = [] } = recording.drawings;
-      found = new Map([...annotated, ...folded].map((drawing) => [keyOf(drawing, drawing.closed ?? []), drawing]));
+      const { annotated = [] } = recording.drawings;
+      found = new Map(annotated.map((drawing) => [keyOf(drawing, drawing.closed ?? []), drawing]));
       this.known.set(recording, found);
     }
     return found;
   }
+}
+
+/** What this page holds of a graph beside its first picture. */
+function aheadOf(recording: Recording, { graph }: AnnotatedDrawing): readonly Ahead[] {
+  return (recording.drawings.ahead ?? []).filter((ahead) => ahead.graph === graph);
+}
+
+/**
+ * What is closed in the nearest picture that a page without a server holds, with `block` as it is `wanted`; null where it
+ * holds none.
+ */
+export function nearest(recording: Recording, base: AnnotatedDrawing, wanted: readonly number[], block: number): number[] | null {
+  const { blocks = [] } = base;
+  const [goal, folds] = [new Set(wanted), wanted.includes(block)];
+  const distance = (closed: readonly number[]) => {
+    const drawn = new Set(closed);
+    return blocks.filter((_, each) => drawn.has(each) !== goal.has(each)).length;
+  };
+  const fits = (closed: readonly number[]) => closed.includes(block) === folds && !isInside(blocks, block, new Set(closed));
+  const held = [base.closed ?? [], ...aheadOf(recording, base).map(({ closed }) => closed)].filter(fits);
+  return held.length ? [...held.reduce((best, each) => (distance(each) < distance(best) ? each : best))] : null;
+}
+
+/** A picture that was packed: JSON, compressed, in base64. */
+async function unpacked(packed: string): Promise<Folded> {
+  if (typeof DecompressionStream === "undefined") throw new Error(CANNOT_UNPACK);
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return (await new Response(stream).json()) as Folded;
 }
 
 function keyOf({ graph, blocks = [] }: AnnotatedDrawing, closed: readonly number[]): string {

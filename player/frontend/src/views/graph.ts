@@ -2,7 +2,7 @@
 
 import { adopt } from "../graph/adopt";
 import { arrangementFor, type Arrangement } from "../graph/arrangement";
-import { Folds, toggled } from "../graph/folds";
+import { Folds, nearest, toggled } from "../graph/folds";
 import { planFor, plansOf, type Plan, type Shown } from "../graph/hall";
 import { GraphKeys } from "../graph/keys";
 import { Legend } from "../graph/legend";
@@ -14,6 +14,9 @@ import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene, type View } from "../scene";
 import type { AnnotatedDrawing, TorchvizDrawing } from "../types";
 import { GraphTools, type GraphActions } from "./graphtools";
+
+/** What a page without a server says where it has not drawn ahead what a learner wants to see. */
+const NOT_TOGETHER = "This page holds no picture with all of that open at once, so other blocks are folded. The app opens any.";
 
 /** A drawing in a hall. */
 type HallDrawing = Shown & { drawing: AnnotatedDrawing };
@@ -107,7 +110,7 @@ export class GraphView implements View {
     if (!base || !this.scene) return;
     const closed = this.annotated?.closed ?? [];
     this.heading = closed.includes(block) ? `b${block}` : `f${block}`;
-    void this.fold(base, toggled(base.blocks ?? [], closed, block));
+    void this.fold(base, toggled(base.blocks ?? [], closed, block), block);
   }
 
   /** All open, or what makes a short picture folded. */
@@ -118,13 +121,21 @@ export class GraphView implements View {
     void this.fold(base, closed.length ? [] : (base.suggested ?? []));
   }
 
-  /** Takes a choice once its drawing is here; where there is none, says why. */
-  private async fold(base: AnnotatedDrawing, closed: readonly number[]): Promise<void> {
+  /** Takes a choice once its drawing is here; where there is none, says why, and takes the nearest in which `block` is so. */
+  private async fold(base: AnnotatedDrawing, wanted: readonly number[], block?: number): Promise<void> {
     const { recording = null, options } = this.scene ?? {};
     if (!recording || !options) return;
     this.tell("");
+    let closed = wanted;
     try {
-      await this.folds.fetch(recording, base, closed, options.offline);
+      const { offline } = options;
+      await this.folds.fetch(recording, base, wanted, offline).catch(async (error: Error) => {
+        const near = offline && block !== undefined ? nearest(recording, base, wanted, block) : null;
+        if (!near) throw error;
+        await this.folds.fetch(recording, base, near, offline);
+        closed = near;
+        this.tell(NOT_TOGETHER);
+      });
     } catch (error) {
       this.tell((error as Error).message);
       return;
