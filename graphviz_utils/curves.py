@@ -50,6 +50,20 @@ def ended(trace: Trace, loop: int, step: int) -> int:
     return done[-1] if done else -1
 
 
+def known(trace: Trace, loop: int, role: Role, step: int) -> int:
+    """The last iteration whose value is known: of a loss, also one whose backward pass is about to begin.
+
+    The player's `recording/plots.ts` says the same.
+    """
+    done = ended(trace, loop, step)
+    running = next((each for each in trace.loops[loop].iterations if each.first_step <= step <= each.last_step), None)
+    if role != "loss" or running is None:
+        return done
+    first = (each.first_step for each in trace.passes)
+    begins = next((each for each in first if running.first_step <= each <= running.last_step), None)
+    return max(done, running.index) if begins is not None and begins - 1 <= step else done
+
+
 def unpack(series: Series) -> list[float]:
     """A series' values: float32, little-endian."""
     values = array.array("f", base64.b64decode(series.values))

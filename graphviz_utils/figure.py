@@ -16,6 +16,8 @@ from graphviz_utils.values import Row, rows
 
 CSS = Path(__file__).with_name("figure.css").read_text(encoding="utf-8")
 _MOST_ROWS = 6
+#: Letters of a chart are 12 pixels high.
+_CHART_SCALE = SIZE / 12
 
 
 def figures(trace: Trace, shots: list[Shot], closed: Closed = None) -> list[str]:
@@ -45,8 +47,9 @@ def figures(trace: Trace, shots: list[Shot], closed: Closed = None) -> list[str]
 def _curves(trace: Trace, step: int, place: Place) -> str:
     """Where there is no graph: the curves of the loop."""
     box = place.picture
-    curves = plot(trace, "loss", step=step, width=box.width, height=box.height)
-    return nested(curves, box, (0.0, 0.0, box.width, box.height)) if curves else ""
+    width, height = box.width / _CHART_SCALE, box.height / _CHART_SCALE
+    curves = plot(trace, "loss", step=step, width=width, height=height)
+    return nested(curves, box, (0.0, 0.0, width, height)) if curves else ""
 
 
 def _crops(trace: Trace, lines: list[str], steps: list[int], place: Place) -> list[Window]:

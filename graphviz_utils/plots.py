@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograd_trace.numbers import format_number
 from autograd_trace.trace import Trace
-from graphviz_utils.curves import Curve, Role, curves, ended, loop_at
+from graphviz_utils.curves import Curve, Role, curves, known, loop_at
 from graphviz_utils.text import shorten, xml
 
 CSS = Path(__file__).with_name("chart.css").read_text(encoding="utf-8")
@@ -49,7 +49,7 @@ def plot(
     if loop is None or not any(curve.points for curve in found):
         return None
     x, y = _axes(found, trace.loops[loop].count, width, height)
-    last = ended(trace, loop, at)
+    last = known(trace, loop, role, at)
     label = TITLES[role] + (f": {found[0].name}" if len(found) == 1 else "")
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{xml(label)}" '
@@ -69,9 +69,11 @@ def _axes(found: list[Curve], count: int, width: float, height: float) -> tuple[
     first = -1 if any(curve.points and curve.points[0][0] == -1 for curve in found) else 0
     low, high = min(values), max(values)
     spread = (high - low) or abs(high) or 1.0
+    # What is never below 0, such as a loss, gets no axis below 0.
+    least = max(0.0, low - 0.06 * spread) if low >= 0 else low - 0.06 * spread
     return (
         _Axis(first, max(count - 1, first + 1), _LEFT, width - _RIGHT),
-        _Axis(low - 0.06 * spread, high + 0.06 * spread, height - _BOTTOM, _TOP),
+        _Axis(least, high + 0.06 * spread, height - _BOTTOM, _TOP),
     )
 
 

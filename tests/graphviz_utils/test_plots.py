@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from autograd_trace import record
 from autograd_trace.trace import Trace
 from graphviz_utils.curves import curves, ended, loop_at
+from graphviz_utils.orders import Album, Order, Shot, View
+from graphviz_utils.pictures import carry_out
 from graphviz_utils.plots import plot, ticks
 
 PROGRAM = """import torch
@@ -47,6 +49,41 @@ def test_plot_goes_as_far_as_the_step(trace: Trace) -> None:
     assert whole.count(" L") > half.count(" L")
     axes = re.compile(r'<line class="grid".*')
     assert axes.findall(half) == axes.findall(whole)
+
+
+def shown(svg: str | None) -> int:
+    """How many points of the first curve a plot shows."""
+    path = re.search(r'class="curve curve-0" d="([^"]*)"', svg or "")
+    return path.group(1).count(",") if path else 0
+
+
+def test_loss_is_shown_once_the_pass_that_it_is_the_root_of_begins_as_on_the_screen(trace: Trace) -> None:
+    for step in range(len(trace.steps) + 1):
+        begun = sum(each.first_step - 1 <= step for each in trace.passes)
+        assert shown(plot(trace, "loss", step=step)) == begun, step
+
+
+def test_weight_is_shown_once_its_iteration_has_ended(trace: Trace) -> None:
+    for step in range(len(trace.steps) + 1):
+        done = sum(each.last_step <= step for each in trace.loops[0].iterations)
+        assert shown(plot(trace, "weight", step=step)) == 1 + done, step
+
+
+@pytest.mark.parametrize("view", ["loss", "weight"])
+def test_plot_without_a_step_is_whole_and_with_one_goes_as_far_in_every_format(view: View) -> None:
+    last = len(record(PROGRAM).steps)
+    files = {
+        (form, step): carry_out(Order(view, form, (Album(PROGRAM, (Shot(step),)),)))
+        for form in ("svg", "png", "pdf")
+        for step in (None, last, 8)
+    }
+    for form in ("svg", "png", "pdf"):
+        assert files[form, None] == files[form, last] != files[form, 8]
+    assert shown(files["svg", None].decode()) == (4 if view == "loss" else 5)
+
+
+def test_axis_of_a_loss_has_no_numbers_below_zero(trace: Trace) -> None:
+    assert not re.search(r'text-anchor="end">-', plot(trace, "loss") or "")
 
 
 def test_program_without_a_loop_has_no_plot() -> None:

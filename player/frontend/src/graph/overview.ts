@@ -1,6 +1,6 @@
 /** A drawing in small, with a frame around the part that is in sight and its current node filled. */
 
-import { s, setAttribute } from "../dom";
+import { h, s, setAttribute } from "../dom";
 import type { Size } from "./arrangement";
 
 /** The most that it takes of a window, and the least window that has room for it. */
@@ -9,7 +9,8 @@ const LEAST = 420;
 const OUTLINES = ".node > .outline, .tensor > .outline, .fold > .outline, .operation > .outline";
 
 export class Overview {
-  readonly element = s("svg", { class: "overview", "aria-hidden": "true" });
+  private readonly picture = s("svg");
+  readonly element = h("div", { class: "overview", "aria-hidden": "true" }, this.picture);
   private readonly frame = s("rect", { class: "sight" });
   private copies = new Map<Element, Element[]>();
   private current: readonly Element[] = [];
@@ -27,8 +28,8 @@ export class Overview {
       this.copies.set(group, [...(this.copies.get(group) ?? []), copy]);
       return copy;
     });
-    setAttribute(this.element, "viewBox", `0 0 ${drawn.width} ${drawn.height}`);
-    this.element.replaceChildren(...shapes, this.frame);
+    setAttribute(this.picture, "viewBox", `0 0 ${drawn.width} ${drawn.height}`);
+    this.picture.replaceChildren(...shapes, this.frame);
   }
 
   /** Shows which part of the drawing a window of this size has in sight; nothing where that is all of it. */
@@ -39,8 +40,8 @@ export class Overview {
     this.element.classList.toggle("is-hidden", hidden);
     if (hidden) return;
     const scale = Math.min((SHARE * window.width) / width, (SHARE * window.height) / height);
-    setAttribute(this.element, "width", Math.round(scale * width));
-    setAttribute(this.element, "height", Math.round(scale * height));
+    setAttribute(this.picture, "width", Math.round(scale * width));
+    setAttribute(this.picture, "height", Math.round(scale * height));
     const [left, top] = [Math.max(-x / k, 0), Math.max(-y / k, 0)];
     setAttribute(this.frame, "x", left);
     setAttribute(this.frame, "y", top);
