@@ -13,7 +13,7 @@ from torch import Tensor
 
 from autograd_trace.budget import ITERATION, LOOP
 from autograd_trace.numbers import encode
-from autograd_trace.tensors import named_parameters
+from autograd_trace.tensors import in_memory, named_parameters, norm_of
 from autograd_trace.trace import Iteration, LeftOut, Loop, Series, Span
 from autograd_trace.views import is_leaf
 
@@ -198,7 +198,7 @@ class Loops:
                 keys = _keys_of_elements(shown, variable, count)
                 found += [(key, value, role, "value") for key, value in zip(keys, values, strict=True)]
         elif role != "value" and tensor.is_floating_point():
-            found.append(((f"{shown} norm", variable), tensor.detach().norm().item(), role, "norm"))
+            found.append(((f"{shown} norm", variable), norm_of(in_memory(tensor.detach())), role, "norm"))
 
     def _name_of(self, machine: Machine, loop: Running, tensor: Tensor, number: int) -> str:
         """The name of a leaf: a variable's, or a module's parameter's."""

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from autograd_trace import Limits, Trace, from_json, record, to_json
-from autograd_trace.trace import Step
+from autograd_trace.trace import Step, Summary
 
 EXPRESSION = """import torch
 
@@ -357,6 +357,39 @@ def test_gradient_told_is_the_one_that_was_there_not_what_became_of_it() -> None
     assert accumulate.kind == "node"
     assert accumulate.grad_outputs[0] is not None
     assert accumulate.grad_outputs[0].value == [1.0, 1.0]
+
+
+def test_gradient_that_a_hook_writes_on_its_way_is_received_changed() -> None:
+    source = """import torch
+x = torch.tensor([1., 2.], requires_grad=True)
+y = x * 3
+def double(gradient):
+    gradient.data.mul_(2)
+y.register_hook(double)
+(y * 5).sum().backward()
+"""
+    sent, received, left = [step for step in record(source).steps if step.kind == "node"][1:]
+    assert sent.grad_inputs[0] is not None
+    assert sent.grad_inputs[0].value == [5, 5]
+    assert received.grad_outputs[0] is not None
+    assert received.grad_outputs[0].value == [10, 10]
+    assert left.grad_outputs[0] is not None
+    assert left.grad_outputs[0].value == [30, 30]
+
+
+@pytest.mark.parametrize("view", ["", ".t()", "[:, ::2]", ".double()", "[None].expand(2, 80, 50)", ".half()", " > 0"])
+def test_summary_of_a_large_tensor_is_pytorchs_own(view: str) -> None:
+    source = f"import torch\ntorch.manual_seed(0)\nx = torch.randn(40, 50)\ny = torch.cat([x, x]){view}\n"
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102  (our own program)
+    y = names["y"]
+    summary = record(source).variables["y"].summary
+    assert isinstance(summary, Summary)
+    exact = y.double()
+    assert summary.shape == tuple(y.shape)
+    assert (summary.min, summary.max) == pytest.approx((exact.min().item(), exact.max().item()), rel=1e-8)
+    assert (summary.mean, summary.norm) == pytest.approx((exact.mean().item(), exact.norm().item()), rel=1e-8)
+    assert summary.first == pytest.approx(y.reshape(-1)[:8].tolist(), rel=1e-8)
 
 
 def test_name_deleted_in_a_left_out_iteration_is_gone_after_the_gap() -> None:
