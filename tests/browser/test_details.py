@@ -96,6 +96,33 @@ def test_hand_check_agrees_and_names_a_kink(lab: Lab) -> None:
     expect(check).to_contain_text("z goes from 18 to 26.25")
 
 
+def test_check_is_shown_again_when_a_node_is_come_back_to(lab: Lab) -> None:
+    lab.open("expression")
+    lab.part("timeline").press("End")
+    lab.node("MulBackward0").click()
+    check = part(lab, "check")
+    for name in ("PowBackward0", "MulBackward0"):
+        check.get_by_role("button", name="Check by hand").click()
+        expect(check).to_contain_text("they agree")
+        lab.node(name).click()
+        expect(check).not_to_contain_text("they agree")
+    check.get_by_role("button", name="Check by hand").click()
+    expect(check).to_contain_text("they agree")
+
+
+def test_link_goes_to_the_node_that_is_selected(lab: Lab) -> None:
+    lab.open("expression")
+    lab.node("PowBackward0").click()
+    lab.page.wait_for_url(re.compile(r"node=0\.0\.\d"))
+    url = lab.page.url
+    lab.page.goto("about:blank")
+    lab.page.goto(url)
+    expect(lab.node("PowBackward0")).to_have_class(re.compile("selected"))
+    expect(lab.part("details")).to_contain_text("w is")
+    lab.open("expression?node=7.8.9&panel=details")
+    expect(lab.part("details")).to_contain_text("Select a node")
+
+
 def test_answer_of_an_older_program_does_not_stay(lab: Lab) -> None:
     open_program(lab, TWO_PATHS)
     lab.node("AccumulateGrad").click()

@@ -76,6 +76,18 @@ def plays(lab: Lab, key: str) -> None:
         expect(lab.part("play")).to_have_text(words)
 
 
+def changes_speed(least: str, *then: str) -> Callable[[Lab, str], None]:
+    """From a speed, by presses, to the next ones; beyond the last it stays."""
+
+    def run(lab: Lab, key: str) -> None:
+        lab.page.get_by_label("Steps per second").select_option(least)
+        for speed in then:
+            press(lab, key)
+            expect(lab.page.get_by_label("Steps per second")).to_have_value(speed)
+
+    return run
+
+
 def picture(lab: Lab, key: str) -> None:
     for view in ("torchviz", "annotated"):
         press(lab, key)
@@ -124,6 +136,8 @@ CHECKS: dict[str, Callable[[Lab, str], None]] = {
     "Home": moves("End", lambda _, __, after: after == 0),
     "End": moves("Home", lambda lab, _, after: str(after) == lab.player.get_attribute("data-steps")),
     "Space": plays,
+    ">": changes_speed("5", "20", "20"),
+    "<": changes_speed("1", "0.5", "0.5"),
     "l": moves("Home", lambda lab, _, after: after > 0 and running(lab, "x = torch.randint")),
     "b": moves("Home", lambda lab, _, __: running(lab, "l.backward()")),
     "Page Down": moves("Home b", lambda lab, before, after: after > before + 3 and running(lab, "print(")),
@@ -152,6 +166,7 @@ ELSEWHERE = {
     "Enter": "test_keys",
     "+, -, 0, Shift and arrows": "test_keys",
     "Press its number": "test_runs_compared",
+    "Swipe left, right": "test_sizes_and_modes",
 }
 
 

@@ -48,6 +48,15 @@ def test_nothing_is_out_of_reach_at_any_size(lab: Lab, path: str) -> None:
             assert not narrow or name == "primary" or box["y"] + box["height"] <= height
 
 
+def test_time_moves_in_sight_where_views_stand_below_each_other(lab: Lab) -> None:
+    lab.page.set_viewport_size({"width": 740, "height": 760})
+    lab.open("accumulation")
+    expect(lab.player).to_have_class(re.compile(r"\bstacked\b"))
+    box = lab.part("step-back").bounding_box()
+    assert box is not None
+    assert 0 < box["y"] <= 760 - box["height"]
+
+
 @pytest.fixture
 def phone(browser: Browser, app: App) -> Iterator[Lab]:
     """A page of a telephone: touched, not clicked."""

@@ -14,6 +14,8 @@ export interface Controls {
   goTo(step: number): void;
   move(move: Move): void;
   togglePlay(): void;
+  /** The next speed up (1) or down (-1). */
+  changeSpeed(by: 1 | -1): void;
   /** Does what the filled button says. */
   primary(): void;
   /** Selects a node: its code, its tensor and its details are marked with it. */

@@ -22,7 +22,7 @@ import { codeHeight } from "./graph/hall";
 import { Room } from "./room";
 import { sceneOf, type Scene, type View } from "./scene";
 import { completions } from "./services";
-import { Store, type Panel } from "./store";
+import { SPEEDS, Store, type Panel } from "./store";
 import { Theme } from "./theme";
 import type { PlayerData } from "./types";
 import { Address } from "./url";
@@ -106,7 +106,7 @@ export class Player implements Controls {
     if (!before) this.arrange();
     const step = sameText ? clamp(recording, state.step) : this.unasked(recording, this.rewind ? beforeLoops(recording) : this.opening(recording));
     this.rewind = false;
-    this.set({ step, playing: false, selected: sameText ? state.selected : null });
+    this.set({ step, playing: false, selected: sameText || !before ? this.store.state.selected : null });
     if (!sameText) this.set({ ghost: ghostAfter(options, state, before), folds: {}, answered: new Set(), question: null, verdict: null });
   }
 
@@ -151,6 +151,11 @@ export class Player implements Controls {
 
   togglePlay(): void {
     this.playing.toggle();
+  }
+
+  changeSpeed(by: 1 | -1): void {
+    const at = SPEEDS.findIndex((speed) => speed === this.store.state.speed);
+    this.set({ speed: SPEEDS[Math.min(Math.max(at + by, 0), SPEEDS.length - 1)] as number });
   }
 
   primary(): void {

@@ -1,6 +1,7 @@
 /** The page's address: the page's own parameters, the step and what is open, written when the learner has come to rest. */
 
 import { PANELS } from "./panels";
+import type { NodeRef } from "./recording/recording";
 import type { Dock, Panel, ViewState } from "./store";
 
 /** How long nothing may happen before the address is written, in milliseconds. */
@@ -9,7 +10,16 @@ const REST = 400;
 const KEPT = /^embed/;
 const NONE = "none";
 /** The parameters that are 1 where something is on, by what they say of the view. */
-const SWITCHES = [["present", "present"], ["twin", "twin"], ["pin", "pinned"]] as const;
+const SWITCHES = [
+  ["present", "present"],
+  ["twin", "twin"],
+  ["pin", "pinned"],
+  ["ask", "ask"],
+  ["saved", "savedTensors"],
+  ["legend", "legend"],
+] as const;
+/** The selected node: graph, repetition and node. */
+const NODE = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})$/;
 
 type Open = Record<Dock, Panel | null>;
 
@@ -32,6 +42,7 @@ export function viewQuery(state: ViewState, opening: number, usual: Open): Recor
   if (state.step !== opening) query.step = String(state.step);
   if (state.drawing !== "annotated") query.view = state.drawing;
   if (panelNames(state.open) !== panelNames(usual)) query.panel = panelNames(state.open);
+  if (state.selected) query.node = state.selected.join(".");
   for (const [name, key] of SWITCHES) if (state[key]) query[name] = "1";
   return query;
 }
@@ -53,7 +64,7 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
   const change: Partial<ViewState> = {};
   const notes: string[] = [];
   const refuse = (name: string, allowed: string) => notes.push(`${name} in the address is ignored. It must be ${allowed}.`);
-  const [view, panel] = ["view", "panel"].map((name) => query.get(name));
+  const [view, panel, node] = ["view", "panel", "node"].map((name) => query.get(name));
   if (view === "torchviz" || view === "annotated") change.drawing = view;
   else if (view != null) refuse("view", "annotated or torchviz");
   if (panel != null) {
@@ -61,6 +72,9 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
     if (unknown.length) refuse("panel", `${NONE}, or of ${PANELS.map(({ id }) => id).join(", ")}`);
     else change.open = open;
   }
+  const numbers = NODE.exec(node ?? "")?.slice(1).map(Number);
+  if (numbers) change.selected = numbers as NodeRef;
+  else if (node != null) refuse("node", "three numbers with points between");
   for (const [name, key] of SWITCHES) {
     const value = query.get(name);
     if (value === "1" || value === "0") change[key] = value === "1";

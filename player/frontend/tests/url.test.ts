@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIRST_VIEW, type Panel } from "../src/store";
+import { FIRST_VIEW, type Panel, type ViewState } from "../src/store";
 import { queryOf, readView, viewQuery } from "../src/url";
 
 const USUAL: { left: Panel | null; right: Panel | null } = { left: "output", right: null };
@@ -18,14 +18,15 @@ describe("the address", () => {
 
   it("is read as it was written", () => {
     const open = { left: "variables", right: "details" } as const;
-    const written = new URLSearchParams(viewQuery({ ...FIRST_VIEW, open, present: true, drawing: "torchviz" }, 0, USUAL));
-    expect(readView(`?${written}`)).toEqual({ change: { open, present: true, drawing: "torchviz" }, notes: [] });
+    const seen = { open, present: true, drawing: "torchviz", twin: true, ask: true, savedTensors: true, selected: [0, 2, 11] } satisfies Partial<ViewState>;
+    const written = new URLSearchParams(viewQuery({ ...FIRST_VIEW, ...seen }, 0, USUAL));
+    expect(readView(`?${written}`)).toEqual({ change: seen, notes: [] });
     expect(readView("?panel=none").change.open).toEqual({ left: null, right: null });
   });
 
   it("leaves out what cannot be used, and says so", () => {
-    const { change, notes } = readView("?view=x&panel=output,attic&present=yes&step=3");
+    const { change, notes } = readView("?view=x&panel=output,attic&present=yes&node=1.x.2&step=3");
     expect(change).toEqual({});
-    expect(notes.map((note) => note.split(" ")[0])).toEqual(["view", "panel", "present"]);
+    expect(notes.map((note) => note.split(" ")[0])).toEqual(["view", "panel", "node", "present"]);
   });
 });

@@ -70,6 +70,7 @@ export class HandCheck {
     const { recording, tensor, chosen } = this;
     if (!recording || !tensor || !chosen) {
       this.result.replaceChildren();
+      delete this.result.dataset["shown"];
       return;
     }
     const about = { tensor: tensor.number, element: chosen.element, backward: this.pass };
@@ -87,6 +88,7 @@ export class HandCheck {
     if (this.result.dataset["shown"] === key) return;
     this.result.dataset["shown"] = key;
     this.result.replaceChildren(h("p", { class: "verdict" }, words), ...(asked.state === "answered" ? [table(asked.answer)] : []));
+    this.result.scrollIntoView({ block: "nearest" });
   }
 }
 
