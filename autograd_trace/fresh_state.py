@@ -17,6 +17,8 @@ import torch
 _RECURSION = 40_000
 #: A recording is many small objects without cycles: Python's usual thresholds would spend a fifth of the run on them.
 _COLLECTION = (100_000, 20, 20)
+#: How numpy prints arrays, as it comes.
+_ARRAYS_PRINTED = numpy.get_printoptions()
 
 
 @functools.cache
@@ -41,6 +43,7 @@ def reset(seed: int) -> None:
     # torch.manual_seed also notes each call, with its stack, for a CUDA that may come: 4 ms, and kept for good.
     torch.default_generator.manual_seed(seed)
     numpy.random.seed(seed % 2**32)
+    numpy.set_printoptions(**_ARRAYS_PRINTED)
     random.seed(seed)
 
 

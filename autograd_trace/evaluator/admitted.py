@@ -93,6 +93,8 @@ _FAMILIES: tuple[type, ...] = (
     numpy.ndarray,
     numpy.generic,
     numpy.dtype,
+    numpy.random.RandomState,
+    numpy.random.Generator,
     Exception,
 )
 CONTEXTS: tuple[type, ...] = (
@@ -108,6 +110,8 @@ _NUMBERS = "biufc"
 _COLLECTIONS = frozenset(
     ("OrderedDict", "Counter", "defaultdict", "deque", "deque_iterator", "odict_values", "odict_keys", "odict_items")
 )
+#: Modules of types that functions give: tuples with names, hooks of modules.
+_RESULTS = ("torch.return_types", "torch.nn.modules.module", "numpy.linalg._linalg")
 #: Types with nothing more to be asked.
 _COMMON = frozenset({*_EXACT, torch.Tensor, torch.nn.Parameter})
 _admitted: dict[type, bool] = dict.fromkeys(_EXACT, True)
@@ -130,7 +134,7 @@ def is_admitted(kind: type) -> bool:
     """Whether values of this type may be in a program's hands."""
     known = _admitted.get(kind)
     if known is None:
-        known = issubclass(kind, _FAMILIES) or kind.__module__ in ("torch.return_types", "torch.nn.modules.module")
+        known = issubclass(kind, _FAMILIES) or kind.__module__ in _RESULTS
         known = known or (kind.__module__ == "collections" and kind.__name__ in _COLLECTIONS)
         known = known or kind.__name__ in ("odict_iterator", "odict_keys", "odict_items", "odict_values")
         if not is_programs_own(kind):

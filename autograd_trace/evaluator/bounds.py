@@ -227,6 +227,14 @@ class Bounds:
                 hint="Use a smaller matrix.",
             )
 
+    def multiplied(self, steps: int) -> None:
+        """Refuse so many multiplications in one call."""
+        if steps > self.limits.work:
+            raise LimitExceeded(
+                f"this takes about {steps:,} multiplications, more than the limit of {self.limits.work:,}",
+                hint="Use smaller sizes.",
+            )
+
     def refuse_total(self, elements: int) -> None:
         """Refuse a layer of so many elements."""
         if elements > self.total:

@@ -76,6 +76,11 @@ _INSTEAD: dict[type, str] = {
 _SPECIAL = frozenset(
     {"__init__", "__name__", "__class__", "__len__", "__getitem__", "__call__", "__version__", "__module__"}
 )
+#: Special names that a program may use as names of its own: what scripts say of themselves.
+_OF_MODULES = frozenset(
+    "__name__ __all__ __author__ __copyright__ __credits__ __date__ __email__ __license__ __maintainer__ __status__ "
+    "__version__".split()
+)
 
 
 def check(source: Source, tree: ast.Module) -> None:
@@ -145,7 +150,7 @@ class _Checker(ast.NodeVisitor):
             raise self.refuse(node, f"{node.id} cannot be used here", REFUSED[node.id])
 
     def _name(self, node: ast.expr | ast.stmt, name: str) -> None:
-        if _is_special(name) and name != "__name__":
+        if _is_special(name) and name not in _OF_MODULES:
             raise self.refuse(node, f"special names cannot be used here: {name}")
 
     def visit_Attribute(self, node: ast.Attribute) -> None:

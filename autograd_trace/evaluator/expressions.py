@@ -15,6 +15,7 @@ from torch import Tensor
 
 from autograd_trace.errors import Unsupported
 from autograd_trace.evaluator import formatting
+from autograd_trace.evaluator.arrays import joined
 from autograd_trace.evaluator.comprehensions import Comprehensions
 from autograd_trace.evaluator.scopes import Scope
 from autograd_trace.evaluator.site import Site, site_of
@@ -371,6 +372,8 @@ class Expressions(Comprehensions):
             return self.compiler.admit(holder[index])
         if type(holder).__module__ == "typing" or (isinstance(holder, Allowed) and holder.target in _GENERIC):
             return holder
+        if isinstance(holder, Allowed) and holder.dotted in ("numpy.c_", "numpy.r_"):
+            return self.compiler.admit(joined(self.compiler.calls, holder, index))
         kind = holder.target if isinstance(holder, Allowed) else holder
         if isinstance(kind, type):
             raise TypeError(f"type '{kind.__name__}' is not subscriptable")

@@ -16,12 +16,17 @@ from autograd_trace.operations import NAME_ROWS
 
 #: The largest integers that an array of numbers holds, and how deeply lists that become an array can be nested.
 _BITS, _DEPTH = 64, 64
+#: Functions whose result is as many times as large as an argument as another one says.
+_TIMES = frozenset("linspace logspace geomspace tile vander polyfit".split())
 #: Functions that do something as often as a number says, and its name.
 _REPEATING = {
     "numpy.diff": "n",
     "numpy.split": "indices_or_sections",
     "numpy.array_split": "indices_or_sections",
+    "numpy.hsplit": "indices_or_sections",
+    "numpy.vsplit": "indices_or_sections",
     "numpy.round": "decimals",
+    "numpy.around": "decimals",
 }
 
 
@@ -39,22 +44,14 @@ class Growth:
             self.guards.nested(arg if isinstance(arg, (list, tuple)) else ())
         if dotted.startswith("math."):
             self.guards.integer(_bits(dotted.removeprefix("math."), args))
-        elif dotted == "numpy.arange":
-            self.bounds.refuse(_steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"}))
-        elif dotted in ("numpy.meshgrid", "numpy.outer"):
-            _refuse_large(args)
-            self.bounds.refuse(math.prod(numpy.size(arg) for arg in args))
         elif dotted == "random.choices":
             self.guards.length(kwargs.get("k", 1))
-        elif dotted in ("numpy.dot", "numpy.matmul"):
-            _refuse_large(args)
-            self.bounds.refuse(_product(args))
         elif dotted.startswith("numpy."):
+            given = (*args, *kwargs.values())
+            _check_dtypes(given)
+            _refuse_large(given)
             self._check_effort(dotted, args, kwargs)
-            _check_dtypes((*args, *kwargs.values()))
-            _refuse_large((*args, *kwargs.values()))
-            sizes = NAME_ROWS[dotted].sizes
-            self.bounds.refuse(_sizes(sizes, args, kwargs) if sizes else _broadcast((*args, *kwargs.values())))
+            self.bounds.refuse(_elements(dotted, args, kwargs))
 
     def _check_effort(self, dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Refuse what takes long whatever the size of its result."""
@@ -64,11 +61,44 @@ class Growth:
             and (dotted != "numpy.linalg.norm" or len(args) + len(kwargs) > 1)
         ):
             self.bounds.decomposed(numpy.size(args[0]) if numpy.ndim(args[0]) > 1 else 0)
+        if dotted in ("numpy.convolve", "numpy.correlate"):
+            self.bounds.multiplied(math.prod(numpy.size(arg) for arg in args[:2]))
         number = next(_whole(kwargs.get(_REPEATING.get(dotted, ""), args[1:2])), 0)
-        if dotted == "numpy.round":
+        if dotted in ("numpy.round", "numpy.around"):
             self.guards.integer(number * math.log2(10))
         elif dotted in _REPEATING:
             self.guards.length(number)
+
+
+def _elements(dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int:
+    """How many elements a function of numpy gives at most."""
+    name = dotted.removeprefix("numpy.")
+    given = (*args, *kwargs.values())
+    if name == "arange":
+        return _steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"})
+    if name in ("meshgrid", "outer", "kron"):
+        return math.prod(numpy.size(arg) for arg in given)
+    if name in ("dot", "matmul", "inner"):
+        return _product(args)
+    if name == "repeat":
+        return numpy.size(args[0] if args else 1) * _largest(kwargs.get("repeats", args[1:2]))
+    if name == "bincount":
+        return _largest(args[:1]) + _largest(kwargs.get("minlength", args[2:3]))
+    if name in ("diag", "cov", "corrcoef", "random.multivariate_normal"):
+        rows = max((numpy.shape(arg)[0] if numpy.ndim(arg) else 1) for arg in given) if given else 1
+        return rows**2 * (_sizes(NAME_ROWS[dotted].sizes, args, kwargs) if "random" in name else 1)
+    sizes = NAME_ROWS[dotted].sizes
+    held = _broadcast(given)
+    if not sizes:
+        return held
+    made = _sizes(sizes, args, kwargs)
+    return made * max(held, 1) if name in _TIMES else max(made, held)
+
+
+def _largest(values: Any) -> int:
+    """The largest of some numbers, 0 where there are none."""
+    array = numpy.asarray(values)
+    return int(numpy.max(array, initial=0)) if array.dtype.kind in "iu" else 0
 
 
 def _check_dtypes(values: tuple[Any, ...]) -> None:
@@ -110,6 +140,8 @@ def _bits(name: str, args: tuple[Any, ...]) -> float:
 
 def _whole(values: Any, depth: int = 0) -> Iterator[int]:
     """The integers among sizes, those of shapes included; a list in itself is no shape."""
+    if isinstance(values, numpy.ndarray) and values.dtype.kind in "iu" and values.size <= _DEPTH:
+        values = values.ravel().tolist()
     for value in values if isinstance(values, (list, tuple)) else (values,):
         if isinstance(value, (list, tuple)) and depth < 2:
             yield from _whole(value, depth + 1)

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import formatting, operators, patterns
+from autograd_trace.evaluator import arrays, formatting, operators, patterns
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.site import Site
@@ -168,7 +168,8 @@ _DEFAULT_TYPES = ("torch.FloatTensor", "torch.DoubleTensor", torch.FloatTensor, 
 ITERATORS = tuple(
     f"itertools.{name}"
     for name in (
-        "chain product combinations permutations accumulate islice count cycle repeat zip_longest takewhile"
+        "chain product combinations combinations_with_replacement permutations accumulate islice count cycle repeat "
+        "zip_longest takewhile pairwise compress"
     ).split()
 )
 SPECIAL: dict[str, Callable[..., Any]] = {
@@ -185,6 +186,8 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("dataclasses.dataclass", "dataclasses.field"), _decorating),
     "torch.set_default_tensor_type": _default_type,
     "torch.set_default_device": _default_device,
+    **dict.fromkeys(("numpy.random.RandomState", "numpy.random.default_rng"), arrays.generator),
+    "numpy.set_printoptions": arrays.print_options,
     "functools.partial": _partial,
     "functools.reduce": _reduce,
 }

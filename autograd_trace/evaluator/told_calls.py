@@ -13,7 +13,7 @@ import numpy
 import torch
 from torch import Tensor
 
-from autograd_trace.evaluator import distributions, patterns, resizing, transforms
+from autograd_trace.evaluator import arrays, distributions, patterns, resizing, transforms
 from autograd_trace.evaluator.functions import Function
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Allowed
@@ -180,6 +180,7 @@ OF_METHODS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "step": (torch.optim.Optimizer, _optimizer_step),
     **dict.fromkeys(distributions.METHODS, (torch.distributions.Distribution, distributions.call)),
     **dict.fromkeys(patterns.METHODS, (re.Pattern, patterns.method)),
+    **dict.fromkeys(arrays.DRAWS, (arrays.GENERATORS, arrays.draw)),
     "resize_": (Tensor, resizing.tensor),
     "resize": (numpy.ndarray, resizing.array),
     "round": ((numpy.ndarray, numpy.generic), resizing.rounded),

@@ -16,6 +16,12 @@ _CLASSES: dict[str, tuple[str, str]] = {
     "itertools.chain": ("", "list(itertools.chain([1, 2], 'ab'))"),
     "itertools.product": ("repeat", "list(itertools.product([0, 1], repeat=2))"),
     "itertools.combinations": ("iterable r", "list(itertools.combinations([1, 2, 3], 2))"),
+    "itertools.combinations_with_replacement": (
+        "iterable r",
+        "list(itertools.combinations_with_replacement([1, 2], 2))",
+    ),
+    "itertools.pairwise": ("", "list(itertools.pairwise([1, 2, 3]))"),
+    "itertools.compress": ("data selectors", "list(itertools.compress('abc', [1, 0, 1]))"),
     "itertools.permutations": ("iterable r", "list(itertools.permutations([1, 2, 3], r=2))"),
     "itertools.accumulate": ("iterable func initial", "list(itertools.accumulate([1, 2, 3]))"),
     "itertools.islice": ("", "list(itertools.islice(itertools.count(5), 3))"),

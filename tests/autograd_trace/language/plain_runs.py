@@ -66,6 +66,7 @@ def in_this_process(source: str, seed: int) -> dict[str, Any]:
     torch.set_warn_always(True)
     with warnings.catch_warnings():
         outcome = run(source, seed)
+    numpy.set_printoptions(precision=8, suppress=False, linewidth=75, threshold=1000, edgeitems=3)
     torch.set_default_dtype(torch.float32)
     torch.set_grad_enabled(True)
     torch.autograd.set_detect_anomaly(False)

@@ -111,6 +111,8 @@ def examples() -> dict[str, list[Any]]:
         "torch.utils.hooks.RemovableHandle": [handle],
         "namedtuple": results,
         "numpy.ndarray": [numpy.ones(2)],
+        "numpy.random.RandomState": [numpy.random.RandomState(0)],
+        "numpy.random.Generator": [numpy.random.default_rng(0)],
         "numpy.generic": [numpy.float64(1)],
         "numpy.dtype": [numpy.dtype("float64")],
         "re.Pattern": [re.compile("a")],
