@@ -37,11 +37,9 @@ _DISTRIBUTIONS: dict[str, tuple[str, str]] = {
 }
 #: The modules in which `torch.distributions` keeps its names, where programs import from them.
 _MODULES = {
-    "normal": "Normal",
-    "uniform": "Uniform",
-    "bernoulli": "Bernoulli",
-    "categorical": "Categorical",
-    "multinomial": "Multinomial",
+    **{name.lower(): name for name in _DISTRIBUTIONS if name not in ("StudentT", "HalfNormal", "MultivariateNormal")},
+    "studentT": "StudentT",
+    "half_normal": "HalfNormal",
     "multivariate_normal": "MultivariateNormal",
 }
 
