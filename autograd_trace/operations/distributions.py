@@ -37,7 +37,11 @@ _DISTRIBUTIONS: dict[str, tuple[str, str]] = {
 }
 #: The modules in which `torch.distributions` keeps its names, where programs import from them.
 _MODULES = {
-    **{name.lower(): name for name in _DISTRIBUTIONS if name not in ("StudentT", "HalfNormal", "MultivariateNormal")},
+    **{
+        name.lower(): name
+        for name in "Normal Uniform Bernoulli Categorical Exponential Laplace Beta Gamma Dirichlet Poisson Geometric "
+        "Cauchy Gumbel Binomial Multinomial Independent".split()
+    },
     "studentT": "StudentT",
     "half_normal": "HalfNormal",
     "multivariate_normal": "MultivariateNormal",
