@@ -137,3 +137,13 @@ def test_values_at_the_ends_of_lines_never_become_text_when_everything_is_typed_
     lab.page.keyboard.press("Control+a")
     lab.page.keyboard.insert_text("a = 1\nb = 2\n")
     assert lab.part("code").locator(".cm-line").all_inner_texts() == ["a = 1", "b = 2", "\n"]
+
+
+def test_signs_that_turn_the_direction_of_text_are_seen_and_turn_nothing(lab: Lab) -> None:
+    open_program(lab, "text = '\u202eabc'  # \u2066 def\n")
+    signs = lab.part("code").locator(".cm-specialChar")
+    expect(signs).to_have_count(2)
+    left, right = (lab.part("code").get_by_text(word).first.bounding_box() for word in ("text = ", "def"))
+    assert left is not None
+    assert right is not None
+    assert left["x"] <= right["x"]

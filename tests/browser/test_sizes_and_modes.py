@@ -13,12 +13,12 @@ from tests.browser.conftest import PATIENCE, Lab
 
 pytestmark = pytest.mark.browser
 TARGET = 44
-SIZES = ((1440, 1000), (1024, 768), (390, 844), (360, 740))
+SIZES = ((1440, 1000), (1024, 768), (768, 1024), (390, 844), (360, 740))
 
 #: Buttons and fields that are drawn in part only: beside the window, or beside what clips them.
-CUT = """(player) => [...player.querySelectorAll("button, select, input, summary")].filter((each) => {
+CUT = """(player) => [...player.querySelectorAll("button:not(.mark), select, input, summary")].filter((each) => {
   const { left, right, width } = each.getBoundingClientRect();
-  const around = each.closest(".toolbar, .moves, .jumps, .extras, .corner, .tabs, .say, .dock-bar");
+  const around = each.closest(".transport, .toolbar, .moves, .jumps, .extras, .corner, .tabs, .say, .dock-bar");
   const box = around?.getBoundingClientRect();
   return width && (left < 0 || right > innerWidth || (box && (left < box.left - 1 || right > box.right + 1)));
 }).map((each) => each.getAttribute("data-testid") ?? each.getAttribute("aria-label") ?? each.textContent)"""
@@ -49,12 +49,15 @@ def test_nothing_is_out_of_reach_at_any_size(lab: Lab, path: str) -> None:
 
 
 def test_time_moves_in_sight_where_views_stand_below_each_other(lab: Lab) -> None:
-    lab.page.set_viewport_size({"width": 740, "height": 760})
+    lab.page.set_viewport_size({"width": 768, "height": 700})
     lab.open("accumulation")
     expect(lab.player).to_have_class(re.compile(r"\bstacked\b"))
     box = lab.part("step-back").bounding_box()
     assert box is not None
-    assert 0 < box["y"] <= 760 - box["height"]
+    assert 0 < box["y"] <= 700 - box["height"]
+    assert lab.player.evaluate(CUT) == []
+    lab.press("Share")
+    expect(lab.part("share")).to_be_visible()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ const MOST = 860;
 const BELOW = 12;
 /** A player of at most this width shows one view at a time; of at most that, all views in one column. */
 const NARROW = 640;
-const STACKED = 760;
+const STACKED = 900;
 
 
 export type Width = "narrow" | "stacked" | "wide";

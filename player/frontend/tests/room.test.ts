@@ -11,5 +11,5 @@ it("takes the window's height where too little is left", () => {
 });
 
 it("knows a phone from a desk", () => {
-  expect([360, 640, 641, 760, 761].map(widthFor)).toEqual(["narrow", "narrow", "stacked", "stacked", "wide"]);
+  expect([360, 640, 641, 900, 901].map(widthFor)).toEqual(["narrow", "narrow", "stacked", "stacked", "wide"]);
 });

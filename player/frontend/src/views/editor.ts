@@ -4,7 +4,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, r
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { python } from "@codemirror/lang-python";
 import { Compartment, EditorState, Prec, type Transaction } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { h } from "../dom";
 import { completion, type CompletionSource } from "../editor/completion";
 import { highlighting } from "../editor/highlight";
@@ -63,6 +63,7 @@ export class Editor {
           phaseGutter,
           history(),
           drawSelection(),
+          highlightSpecialChars(),
           bracketMatching(),
           indentOnInput(),
           indentUnit.of("    "),
