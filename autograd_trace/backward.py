@@ -121,6 +121,8 @@ class _Hooked:
         #: Gradients copied in this pass, by id(), and how many operations the program had evaluated by then.
         self._copies: dict[int, tuple[ReferenceType[Tensor], int, Gradient]] = {}
         self._evaluated = 0
+        #: What came into leaves on which the program has hooks, by their nodes.
+        self._received: dict[int, list[Gradient | None]] = {}
 
     def attach(self, live: tuple[Tensor, ...]) -> list[int]:
         """Hook every node that the roots reach; return the roots' numbers."""
@@ -140,8 +142,15 @@ class _Hooked:
                 continue
             order[number] = node._sequence_nr()
             handles.append(node.register_hook(partial(self._node_ran, number)))
+            leaf = nodes.found[number].leaf
+            if leaf is not None and getattr(node.variable, "_post_accumulate_grad_hooks", None):
+                handles.append(node.register_prehook(partial(self._leaf_receives, number)))
             stack += [target for target, _ in node.next_functions if target is not None]
         return self.roots
+
+    def _leaf_receives(self, number: int, grad_outputs: tuple[Tensor | None, ...]) -> None:
+        """Before the program's own hook on the leaf runs, which may write what arrived as the leaf's .grad."""
+        self._received[number] = self._copied(grad_outputs)
 
     def _node_ran(
         self, number: int, grad_inputs: tuple[Tensor | None, ...], grad_outputs: tuple[Tensor | None, ...]
@@ -150,19 +159,28 @@ class _Hooked:
         tensors, frame = recorder.tensors, recorder.machine.frames[-1].number or 0
         self.ran.add(number)
         event = Event("node", self.site, frame, node=number, backward=self.index)
-        if self._evaluated != recorder.machine.operations:
-            # A hook or a backward function of the program's ran: a write through `.data` is counted by no version.
-            self._evaluated = recorder.machine.operations
-            self._copies.clear()
-        event.grad_outputs = [self._copy(gradient) for gradient in grad_outputs]
-        event.grad_inputs = [self._copy(gradient) for gradient in grad_inputs]
+        received = self._received.pop(number, None)
+        event.grad_outputs = self._copied(grad_outputs) if received is None else received
+        event.grad_inputs = self._copied(grad_inputs)
         leaf = recorder.nodes.found[number].leaf
         known = tensors.retained.get(number) if leaf is None else tensors.known[leaf]
         if known is not None and (leaf is not None or (known.node == number and known.retains_grad)):
-            change = tensors.changed(known)
+            arrived = None
+            if leaf is not None and received is None and grad_outputs[0] is not None and event.grad_outputs[0]:
+                arrived = grad_outputs[0], event.grad_outputs[0]
+            change = tensors.changed(known, arrived=arrived)
             if change is not None:
                 event.tensors = [change]
         recorder.emit(event)
+
+    def _copied(self, gradients: tuple[Tensor | None, ...]) -> list[Gradient | None]:
+        """Copies of gradients, positions kept."""
+        evaluated = self.recorder.machine.operations
+        if self._evaluated != evaluated:
+            # A hook or a backward function of the program's ran: a write through `.data` is counted by no version.
+            self._evaluated = evaluated
+            self._copies.clear()
+        return [self._copy(gradient) for gradient in gradients]
 
     def _copy(self, gradient: Tensor | None) -> Gradient | None:
         """A copy of a gradient; what one node sends is the same tensor, with the same copy, that another receives."""

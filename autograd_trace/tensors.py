@@ -218,13 +218,21 @@ class Tensors:
         if known.node is not None:
             self.retained[known.node] = known
 
-    def changed(self, known: Known, node: int | None = None, *, written: bool = False) -> TensorChange | None:
+    def changed(
+        self,
+        known: Known,
+        node: int | None = None,
+        *,
+        written: bool = False,
+        arrived: tuple[Tensor, Gradient] | None = None,
+    ) -> TensorChange | None:
         """What has changed of a tensor since it was last recorded, or None.
 
         Args:
             known: the tensor.
             node: the number of its grad_fn, where that may be another one now.
             written: whether its memory was written, be it through `.data`, which no version counts.
+            arrived: a gradient that has arrived just now, and its copy: the first one becomes its .grad as it is.
         """
         tensor = known.reference()
         if tensor is None:
@@ -256,7 +264,7 @@ class Tensors:
             if requires_grad and known.is_leaf(tensor):
                 self.graded[known.number] = known
         if known.number in self.graded or known.grad is not None:
-            different |= self._grad_change(known, tensor, change)
+            different |= self._grad_change(known, tensor, change, arrived)
         return change if different else None
 
     def _retention_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
@@ -268,7 +276,13 @@ class Tensors:
         known.retains_grad = change.retains_grad = retains
         return True
 
-    def _grad_change(self, known: Known, tensor: Tensor, change: TensorChange) -> bool:
+    def _grad_change(
+        self,
+        known: Known,
+        tensor: Tensor,
+        change: TensorChange,
+        arrived: tuple[Tensor, Gradient] | None = None,
+    ) -> bool:
         if known.base and is_stale(tensor, known.settled):
             return False
         grad = tensor.grad if known.retains_grad or tensor.is_leaf else None
@@ -278,6 +292,8 @@ class Tensors:
         known.grad = state
         if grad is None:
             change.grad = None
+        elif arrived is not None and _is_same_memory(grad, arrived[0]):
+            change.grad, change.grad_summary = arrived[1].value, arrived[1].summary
         else:
             change.grad, change.grad_summary = self.numbers(grad)
         return True
@@ -346,6 +362,15 @@ class Tensors:
     def gradients(self, tensors: Iterable[Tensor | None]) -> list[Gradient | None]:
         """Gradients on their way, positions kept."""
         return [None if tensor is None else self.gradient(tensor) for tensor in tensors]
+
+
+def _is_same_memory(one: Tensor, other: Tensor) -> bool:
+    return (
+        one.layout == other.layout == torch.strided
+        and one.data_ptr() == other.data_ptr() != 0
+        and one.shape == other.shape
+        and one.stride() == other.stride()
+    )
 
 
 def address_of(tensor: Tensor) -> int:

@@ -377,6 +377,21 @@ y.register_hook(double)
     assert left.grad_outputs[0].value == [30, 30]
 
 
+def test_leaf_receives_what_arrived_before_its_own_hook_changed_the_gradient() -> None:
+    source = """import torch
+w = torch.tensor([1., 2.], requires_grad=True)
+def triple(leaf):
+    leaf.grad.mul_(3)
+w.register_post_accumulate_grad_hook(triple)
+(w * w).sum().backward()
+"""
+    trace = record(source)
+    accumulated = next(step for step in trace.steps if step.sentence.startswith("AccumulateGrad"))
+    assert accumulated.grad_outputs[0] is not None
+    assert accumulated.grad_outputs[0].value == [2, 4]
+    assert trace.variables["w"].grad == [6, 12]
+
+
 @pytest.mark.parametrize("view", ["", ".t()", "[:, ::2]", ".double()", "[None].expand(2, 80, 50)", ".half()", " > 0"])
 def test_summary_of_a_large_tensor_is_pytorchs_own(view: str) -> None:
     source = f"import torch\ntorch.manual_seed(0)\nx = torch.randn(40, 50)\ny = torch.cat([x, x]){view}\n"
