@@ -24,6 +24,7 @@ window.probe = {
   },
 
   // From the next `event` on, look once a frame whether the page shows what it should; milliseconds, or null after `limit`.
+  // It looks after a frame has been drawn: before, what the page does in that frame would be seen one frame late.
   time(event, kind, what, limit) {
     const holds = () => window.probe.shows[kind](what);
     window.probe.answer = new Promise((resolve) => {
@@ -33,9 +34,9 @@ window.probe = {
           const passed = performance.now() - start;
           if (holds()) resolve(passed);
           else if (passed > limit) resolve(null);
-          else requestAnimationFrame(look);
+          else window.probe.drawn(look);
         };
-        look();
+        window.probe.drawn(look);
       }, { capture: true, once: true });
     });
   },
@@ -51,6 +52,15 @@ window.probe = {
     return frames.sort((a, b) => a - b)[15];
   },
   next: () => new Promise((resolve) => requestAnimationFrame(resolve)),
+
+  // Calls `then` once the next frame has been drawn.
+  drawn(then) {
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = then;
+      port2.postMessage(null);
+    });
+  },
 
   // Hold a key: one press a frame, so many. Milliseconds from the last press until the player stands at its step.
   async hold(key, presses) {

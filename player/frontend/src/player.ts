@@ -26,6 +26,7 @@ import { SPEEDS, Store, type Panel } from "./store";
 import { Theme } from "./theme";
 import type { PlayerData } from "./types";
 import { Address } from "./url";
+import { CodeView } from "./views/code";
 import { Editor } from "./views/editor";
 import { GraphView } from "./views/graph";
 import { HelpView } from "./views/help";
@@ -45,6 +46,7 @@ export class Player implements Controls {
   private readonly editor: Editor;
   private readonly graph: GraphView;
   private readonly workspace: Workspace;
+  private readonly code: CodeView;
   private readonly views: View[];
   /** What is to be said of the address. */
   private notes: string[] = [];
@@ -72,7 +74,8 @@ export class Player implements Controls {
       save: () => this.toggleShare(),
       hall: () => this.hall(),
     });
-    this.workspace = new Workspace(this, this.editor, this.graph);
+    this.code = new CodeView(this.editor, () => this.editCode());
+    this.workspace = new Workspace(this, this.code, this.graph);
     this.views = [
       new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun(), take: (source) => this.take(source) }),
       this.workspace,
@@ -295,7 +298,8 @@ export class Player implements Controls {
     if (!scene) return;
     // First what is read of the page, then what is written: else the browser would lay it out twice.
     const dark = this.theme.isDark(this.element);
-    keepingFocus(this.element, () => this.views.forEach((view) => view.update(scene)));
+    // The editor reads the page while it is drawn: it comes last, so that the page is laid out once.
+    keepingFocus(this.element, () => [...this.views, this.code].forEach((view) => view.update(scene)));
     const rows = scene.state.present ? (this.graph.plan?.rows ?? null) : null;
     showRoot(this.element, scene, { dark, "wide-graph": rows !== null, stacked: this.room.width === "stacked" });
     if (rows !== null) this.element.style.setProperty("--code-height", `${codeHeight(rows)}px`);

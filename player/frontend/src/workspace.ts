@@ -3,9 +3,8 @@
 import type { Controls } from "./controls";
 import { h } from "./dom";
 import type { Scene, View } from "./scene";
-import { CodeView } from "./views/code";
+import type { CodeView } from "./views/code";
 import { DockView } from "./views/dock";
-import type { Editor } from "./views/editor";
 import type { GraphView } from "./views/graph";
 import { LandscapeView } from "./views/landscape";
 import { PlotView } from "./views/plot";
@@ -32,12 +31,11 @@ export class Workspace implements View {
     { dock: "right", separator: new Separator(this.right, { ...SHARE, name: "right", label: "Height of the panel under the graph" }) },
   ] as const;
 
-  constructor(controls: Controls, editor: Editor, graph: GraphView) {
-    const code = new CodeView(editor, () => controls.editCode());
+  constructor(controls: Controls, code: CodeView, graph: GraphView) {
     const docks = [new DockView("left", controls), new DockView("right", controls)] as const;
     this.plots = [new PlotView("loss", controls), new PlotView("weight", controls), new LandscapeView(controls)];
     const graphs = new TwinView(graph);
-    this.views = [code, graphs, ...docks];
+    this.views = [graphs, ...docks];
     const [left, right] = this.besides.map(({ separator }) => separator.element) as [HTMLElement, HTMLElement];
     this.left.append(code.element, left, docks[0].element);
     const plots = h("div", { class: "plots" }, ...this.plots.map((plot) => plot.element));

@@ -112,13 +112,44 @@ function messageMarks(state: EditorState, message: CodeMessage): Range<Decoratio
   return [...mark, below.range(end)];
 }
 
-function valueMarks(state: EditorState, values: Map<number, string>): Range<Decoration>[] {
-  return [...values].flatMap(([number, text]) => {
-    if (number < 1 || number > state.doc.lines) return [];
-    const widget = Decoration.widget({ widget: new ValueWidget(text), side: 1 });
-    return [widget.range(state.doc.line(number).to)];
-  });
+/** More lines than this are marked anew together. */
+const FEW = 24;
+
+function valueMark(state: EditorState, values: ReadonlyMap<number, string>, number: number): Range<Decoration>[] {
+  const text = values.get(number);
+  if (text === undefined || number < 1 || number > state.doc.lines) return [];
+  return [Decoration.widget({ widget: new ValueWidget(text), side: 1 }).range(state.doc.line(number).to)];
 }
+
+/** The values at the ends of lines: of a long program a step changes a few, and only these are made again. */
+function valueMarks(state: EditorState, { values, marks }: Values, now: ReadonlyMap<number, string>): DecorationSet {
+  const changed = [...new Set([...values.keys(), ...now.keys()])].filter((number) => values.get(number) !== now.get(number));
+  if (changed.length > FEW) return Decoration.set([...now.keys()].flatMap((number) => valueMark(state, now, number)), true);
+  return changed.reduce((set, number) => {
+    if (number < 1 || number > state.doc.lines) return set;
+    const { to } = state.doc.line(number);
+    return set.update({ filterFrom: to, filterTo: to, filter: () => false, add: valueMark(state, now, number) });
+  }, marks);
+}
+
+interface Values {
+  values: ReadonlyMap<number, string>;
+  marks: DecorationSet;
+}
+
+/** The values at the ends of lines, and of which text they are. */
+const valueField = StateField.define<Values>({
+  create: () => ({ values: new Map(), marks: Decoration.none }),
+  update(before, transaction) {
+    const shown = transaction.effects.find((effect) => effect.is(showMarks));
+    const moved = transaction.docChanged ? { values: new Map(), marks: before.marks.map(transaction.changes) } : before;
+    if (!shown) return moved;
+    const { values } = shown.value;
+    const start = transaction.docChanged || !before.values.size ? { values: new Map(), marks: Decoration.none } : before;
+    return { values, marks: valueMarks(transaction.state, start, values) };
+  },
+  provide: (field) => EditorView.decorations.from(field, ({ marks }) => marks),
+});
 
 function decorations(state: EditorState, marks: CodeMarks): DecorationSet {
   return Decoration.set(
@@ -126,7 +157,6 @@ function decorations(state: EditorState, marks: CodeMarks): DecorationSet {
       ...lineMark(state, marks.running, "running-line"),
       ...spanMark(state, marks.selected, "selected-span"),
       ...spanMark(state, marks.running, "running-span"),
-      ...valueMarks(state, marks.values),
       ...marks.messages.flatMap((message) => messageMarks(state, message)),
     ],
     true,
@@ -136,8 +166,8 @@ function decorations(state: EditorState, marks: CodeMarks): DecorationSet {
 /** The effect that shows other marks. */
 export const showMarks = StateEffect.define<CodeMarks>();
 
-/** The field that holds the marks; they move with the text until the next recording brings new ones. */
-export const markField = StateField.define<DecorationSet>({
+/** The field that holds the other marks; all move with the text until the next recording brings new ones. */
+const otherField = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(before, transaction) {
     const shown = transaction.effects.find((effect) => effect.is(showMarks));
@@ -145,6 +175,8 @@ export const markField = StateField.define<DecorationSet>({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+
+export const markField = [valueField, otherField];
 
 class PhaseMarker extends GutterMarker {
   constructor(private readonly kind: PhaseKind) {

@@ -20,12 +20,27 @@ function width(text: string, font: string): number {
   return total;
 }
 
+/** By drawing, and by the name of a slot: its font. Reading it lays out the page. */
+const fonts = new WeakMap<Element, Map<string, string>>();
+
+function fontOf(slot: SVGElement): string {
+  const drawing = slot.ownerSVGElement ?? slot;
+  let known = fonts.get(drawing);
+  if (!known) fonts.set(drawing, (known = new Map()));
+  const name = slot.getAttribute("data-slot") ?? "";
+  let font = known.get(name);
+  if (font === undefined) {
+    const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(slot);
+    known.set(name, (font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`));
+  }
+  return font;
+}
+
 /** The text, or as much of it as fits before an ellipsis. */
-export function fitted(text: string, room: number, slot: Element): string {
+export function fitted(text: string, room: number, slot: SVGElement): string {
   if (!text || !Number.isFinite(room)) return text;
   context ??= document.createElement("canvas").getContext("2d");
-  const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(slot);
-  const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  const font = fontOf(slot);
   if (width(text, font) <= room + 1) return text;
   let left = room - width(ELLIPSIS, font);
   let kept = "";

@@ -6,6 +6,7 @@ import type { Size } from "./arrangement";
 /** The most that it takes of a window, and the least window that has room for it. */
 const SHARE = 0.24;
 const LEAST = 420;
+const EDGE = 12;
 const OUTLINES = ".node > .outline, .tensor > .outline, .fold > .outline, .operation > .outline";
 
 export class Overview {
@@ -15,6 +16,8 @@ export class Overview {
   private copies = new Map<Element, Element[]>();
   private current: readonly Element[] = [];
   private drawn: Size = { width: 1, height: 1 };
+  /** With what is free around it; nothing where it is not shown. */
+  private size: Size = { width: 0, height: 0 };
 
   /** Takes another drawing. */
   adopt(drawing: SVGSVGElement, drawn: Size): void {
@@ -38,8 +41,10 @@ export class Overview {
     const whole = x >= -1 && y >= -1 && x + k * width <= window.width + 1 && y + k * height <= window.height + 1;
     const hidden = whole || window.width < LEAST || !this.copies.size;
     this.element.classList.toggle("is-hidden", hidden);
+    this.size = { width: 0, height: 0 };
     if (hidden) return;
     const scale = Math.min((SHARE * window.width) / width, (SHARE * window.height) / height);
+    this.size = { width: Math.round(scale * width) + EDGE, height: Math.round(scale * height) + EDGE };
     setAttribute(this.picture, "width", Math.round(scale * width));
     setAttribute(this.picture, "height", Math.round(scale * height));
     const [left, top] = [Math.max(-x / k, 0), Math.max(-y / k, 0)];
@@ -47,6 +52,11 @@ export class Overview {
     setAttribute(this.frame, "y", top);
     setAttribute(this.frame, "width", Math.max(Math.min((window.width - x) / k, width) - left, 0));
     setAttribute(this.frame, "height", Math.max(Math.min((window.height - y) / k, height) - top, 0));
+  }
+
+  /** Whether it lies over what ends here, from the upper left corner of the window. */
+  covers(right: number, bottom: number, window: Size): boolean {
+    return right > window.width - this.size.width && bottom > window.height - this.size.height;
   }
 
   /** Fills the copy of what happens now. */

@@ -44,6 +44,13 @@ function heldBy(group: Element): number[] {
   });
 }
 
+/** A folded block, and the nodes that it holds. */
+interface Fold {
+  group: SVGGElement;
+  held: readonly number[];
+  title: string;
+}
+
 /** What the numbers of a drawing are told from. */
 export interface Moment {
   view: GraphView;
@@ -58,7 +65,7 @@ export class Slots {
   private readonly ofNode = new Map<number, SVGGElement[]>();
   private readonly things: SVGGElement[];
   private readonly thingEdges: SVGGElement[];
-  private readonly folds: SVGGElement[];
+  private readonly folds: readonly Fold[];
   /** What was shown last. */
   private shown: NodeView[] = [];
   private selected: NodeRef | null = null;
@@ -77,9 +84,9 @@ export class Slots {
     }
     this.things = all("g[data-thing]");
     this.thingEdges = all(".edge[data-head^=t]");
-    this.folds = all("g[data-fold]");
+    this.folds = all("g[data-fold]").map((group) => ({ group, held: heldBy(group), title: group.querySelector(".name")?.textContent ?? "" }));
     for (const group of all("g[data-node], g[data-fold], g[data-frame]")) setAttribute(group, "role", "button");
-    for (const group of this.folds) setAttribute(group, "aria-expanded", "false");
+    for (const { group } of this.folds) setAttribute(group, "aria-expanded", "false");
     for (const group of all("g[data-frame]")) setAttribute(group, "aria-expanded", "true");
   }
 
@@ -92,7 +99,7 @@ export class Slots {
   /** Where a node is drawn: its own group, or the folded block that it is in. */
   groupOf(id: number): Element | null {
     const own = this.ofNode.get(id)?.find((group) => group.hasAttribute("data-node"));
-    return own ?? this.folds.find((group) => heldBy(group).includes(id)) ?? null;
+    return own ?? this.folds.find(({ held }) => held.includes(id))?.group ?? null;
   }
 
   /** Shows the state of the graph at a step: only what has changed since the last one is touched. */
@@ -104,7 +111,7 @@ export class Slots {
     });
     for (const group of this.things) show(group, this.thing(number(group, "data-thing"), moment));
     for (const group of this.thingEdges) setStates(group, this.thing(Number(group.getAttribute("data-head")?.slice(1)), moment).classes.slice(0, 1));
-    for (const group of this.folds) this.fold(group, view);
+    for (const fold of this.folds) if (all || fold.held.some((id) => view.nodes[id] !== this.shown[id])) this.fold(fold, view);
     [this.shown, this.selected, this.style] = [view.nodes, selected, style];
   }
 
@@ -131,8 +138,8 @@ export class Slots {
     setAttribute(group, "aria-label", mark.name);
   }
 
-  private fold(group: SVGGElement, view: GraphView): void {
-    const mark = foldMark(heldBy(group).flatMap((id) => view.nodes[id] ?? []), group.querySelector(".name")?.textContent ?? "");
+  private fold({ group, held, title }: Fold, view: GraphView): void {
+    const mark = foldMark(held.flatMap((id) => view.nodes[id] ?? []), title);
     setStates(group, mark.classes);
     fill(group, "problem", mark.slots.problem ?? "");
     setAttribute(group, "aria-label", mark.name);

@@ -56,10 +56,14 @@ export class Canvas {
     new ResizeObserver(() => this.resize()).observe(this.element);
   }
 
+  /** The window's size, as it was measured last: reading it while the page is drawn would lay it out. */
+  private window: Size = { width: 0, height: 0 };
+
   /** The room for a drawing. */
   get size(): Size {
     const { margin } = this.fitting;
-    return { width: Math.max(this.element.clientWidth - 2 * margin, 1), height: Math.max(this.element.clientHeight - 2 * margin, 1) };
+    if (!this.window.width) this.measure();
+    return { width: Math.max(this.window.width - 2 * margin, 1), height: Math.max(this.window.height - 2 * margin, 1) };
   }
 
   /** How large a drawing is shown at most. */
@@ -79,8 +83,13 @@ export class Canvas {
     return this.moved;
   }
 
+  private measure(): void {
+    this.window = { width: this.element.clientWidth, height: this.element.clientHeight };
+  }
+
   private resize(): void {
-    if (this.moved || !this.element.clientWidth) return;
+    this.measure();
+    if (this.moved || !this.window.width) return;
     this.resized();
     this.open();
   }
@@ -97,13 +106,14 @@ export class Canvas {
 
   private place({ x, y, k }: ZoomTransform): void {
     if (this.drawing) this.drawing.style.transform = `translate(${x}px, ${y}px) scale(${k})`;
-    this.overview.show({ x, y, k }, { width: this.element.clientWidth, height: this.element.clientHeight });
+    this.overview.show({ x, y, k }, this.window);
   }
 
   /** The whole drawing, or where that could not be read, its beginning. */
   private open(): void {
     this.moved = false;
-    if (!this.element.clientWidth) return;
+    this.measure();
+    if (!this.window.width) return;
     const { largest, smallest, readable, margin } = this.fitting;
     if (fitScale(this.drawn, this.size, largest) >= smallest) this.fit();
     else {
@@ -115,7 +125,7 @@ export class Canvas {
   /** Brings the whole drawing into sight. */
   fit(): void {
     this.moved = false;
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height } = this.window;
     if (!width || !height) return;
     const k = fitScale(this.drawn, this.size, this.largest);
     const x = (width - k * this.drawn.width) / 2;
@@ -130,10 +140,13 @@ export class Canvas {
     const { width, height } = this.size;
     const inSight = this.drawn.width * this.scale <= width + 1 && this.drawn.height * this.scale <= height + 1;
     if (!target || this.moved || inSight) return;
-    const [window, place] = [this.element.getBoundingClientRect(), target.getBoundingClientRect()];
-    const hidden = overlap(place, this.overview.element.getBoundingClientRect());
-    const dx = offset(place.left - window.left, place.right - window.left, window.width, hidden);
-    const dy = offset(place.top - window.top, place.bottom - window.top, window.height, hidden);
+    const place = placeOf(target);
+    if (!place) return;
+    const { x, y, k } = this.transform;
+    const [left, right, top, bottom] = [x + k * place.left, x + k * place.right, y + k * place.top, y + k * place.bottom];
+    const hidden = this.overview.covers(right, bottom, this.window);
+    const dx = offset(left, right, this.window.width, hidden);
+    const dy = offset(top, bottom, this.window.height, hidden);
     if (dx || dy) this.behavior.transform(select(this.element), zoomIdentity.translate(this.transform.x + dx, this.transform.y + dy).scale(this.scale));
   }
 
@@ -167,6 +180,20 @@ function offset(low: number, high: number, size: number, hidden: boolean): numbe
   return low >= margin && high <= size - margin && !hidden ? 0 : size / 2 - (low + high) / 2;
 }
 
-function overlap(one: DOMRect, other: DOMRect): boolean {
-  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+interface Place {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Where the outline of a group stands in its drawing; null where it has none. */
+function placeOf(group: Element): Place | null {
+  const outline = group.querySelector(":scope > .outline");
+  if (!outline) return null;
+  const of = (name: string) => Number(outline.getAttribute(name));
+  if (outline.localName === "ellipse") {
+    return { left: of("cx") - of("rx"), right: of("cx") + of("rx"), top: of("cy") - of("ry"), bottom: of("cy") + of("ry") };
+  }
+  return { left: of("x"), right: of("x") + of("width"), top: of("y"), bottom: of("y") + of("height") };
 }

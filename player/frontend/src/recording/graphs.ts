@@ -65,12 +65,26 @@ export function savesTensors(node: Node): boolean {
   return Object.values(node.saved).some((value) => value.kind === "tensor");
 }
 
-function lastVisit(recording: Recording, ref: NodeRef, step: number): number | undefined {
-  const visits = recording.visits.get(refKey(ref)) ?? [];
-  return visits[indexAt(visits, step)];
+const NOTHING: never[] = [];
+
+/** By repetition, and by node: the steps at which it ran in a backward pass. */
+const visited = once((): Map<Instance, readonly (readonly number[])[]> => new Map());
+
+function visitsOf(recording: Recording, [graph, at, id]: NodeRef): readonly number[] {
+  const instance = recording.trace.graphs[graph]?.instances[at];
+  if (!instance) return NOTHING;
+  let found = visited(recording).get(instance);
+  if (!found) {
+    found = instance.steps.map((_, node) => recording.visits.get(refKey([graph, at, node])) ?? NOTHING);
+    visited(recording).set(instance, found);
+  }
+  return found[id] ?? NOTHING;
 }
 
-const NOTHING: never[] = [];
+function lastVisit(recording: Recording, ref: NodeRef, step: number): number | undefined {
+  const visits = visitsOf(recording, ref);
+  return visits.length ? visits[indexAt(visits, step)] : undefined;
+}
 
 /** By repetition, and by node: the step from which on another node's result is the same tensor, changed in place. */
 const rewrites = once((): Map<Instance, (number | undefined)[]> => new Map());

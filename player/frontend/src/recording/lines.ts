@@ -11,6 +11,8 @@ interface LineEvent {
   step: number;
   event: Step;
   source: string;
+  /** What stands at the line's end because of it, once that was asked for. */
+  text?: string;
 }
 
 /** The events of each line, in order. */
@@ -93,8 +95,8 @@ export function lineValues(recording: Recording, step: number): Map<number, stri
   for (const [line, each] of lineEvents(recording)) {
     const last = each[indexAt(each, step)];
     if (!last) continue;
-    const text = last.event.kind === "assignment" ? assigned(recording, last) : updated(recording, last.event);
-    if (text) texts.set(line, text);
+    last.text ??= last.event.kind === "assignment" ? assigned(recording, last) : updated(recording, last.event);
+    if (last.text) texts.set(line, last.text);
   }
   return texts;
 }

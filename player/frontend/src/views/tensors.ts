@@ -5,22 +5,26 @@ import { button, h } from "../dom";
 import { tensorRows, type TensorRow } from "../recording/tensors";
 import { graphDigits, type Scene, type View } from "../scene";
 import { numbersElement } from "./cells";
-import { Rows } from "./rows";
+import { Bodies, Rows } from "./rows";
 
 const HEADINGS = ["Tensor", "Value", "Gradient", "State", "Shape", "dtype", "Leaf", "requires_grad", "grad_fn", "Version", "Storage"];
+
+/** Rows that are in sight or out of it together. */
+const TOGETHER = 30;
 
 export class TensorsView implements View {
   readonly element = h("div", { class: "variables tensors", "data-testid": "tensors" });
   // Rows are grids of fixed columns, so that one that changes does not move the others; roles say what they are.
-  private readonly body = h("tbody", { role: "rowgroup" });
-  private readonly rows = new Rows(this.body);
   private readonly table: HTMLElement;
+  private readonly rows: Rows;
   private readonly empty = h("p", { class: "empty" }, "No tensor yet. Step forward to make the first.");
 
   constructor(private readonly controls: Controls) {
     const head = h("tr", { role: "row" }, ...HEADINGS.map((heading) => h("th", { scope: "col", role: "columnheader" }, heading)));
     const heads = h("thead", { role: "rowgroup" }, head);
-    this.table = h("table", { role: "table", "aria-label": "All tensors of this step" }, heads, this.body);
+    this.table = h("table", { role: "table", "aria-label": "All tensors of this step" }, heads);
+    const bodies = new Bodies(this.table, TOGETHER);
+    this.rows = new Rows((rows) => bodies.place(rows));
     this.element.append(this.table, this.empty);
   }
 

@@ -6,7 +6,7 @@ import { scopes, type Scope, type Variable } from "../recording/variables";
 import { numbersOf } from "../recording/tensors";
 import type { Scene, View } from "../scene";
 import { numbersElement } from "./cells";
-import { Rows } from "./rows";
+import { place, Rows } from "./rows";
 import { changedMark } from "./tensors";
 
 const HEADINGS = ["Name", "Value", ".grad"];
@@ -16,7 +16,7 @@ class ScopeTable {
   private readonly caption = h("caption");
   // On a narrow screen rows are grids, a gradient below its value; roles say what they are.
   private readonly body = h("tbody", { role: "rowgroup" });
-  private readonly rows = new Rows(this.body);
+  private readonly rows = new Rows((rows) => place(this.body, rows));
   readonly element: HTMLElement;
 
   constructor() {
