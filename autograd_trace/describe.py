@@ -77,7 +77,7 @@ class Describer:
             return Value(kind=kind, value=encode(value, float32=False))
         if isinstance(value, Tensor):
             return self._tensor(value, changes)
-        container = _CONTAINERS.get(type(value))
+        container = _CONTAINERS.get(type(value)) or ("tuple" if isinstance(value, tuple) else None)
         if container is not None:
             return self._container(value, container, changes, depth)
         return self._other(value, changes, depth)

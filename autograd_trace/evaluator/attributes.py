@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import library
+from autograd_trace.evaluator import library, named_tuples
 from autograd_trace.evaluator.admitted import admit
 from autograd_trace.evaluator.functions import BoundFunction, Function
 from autograd_trace.evaluator.machine import Machine
@@ -125,13 +125,15 @@ class Attributes:
 
     def _of_instance(self, value: Any, name: str) -> Any:
         kind = type(value)
+        if isinstance(value, tuple) and name in named_tuples.MEMBERS:
+            return named_tuples.member(self.machine, value, name, BoundMethod)
         own = next(
             (base.__dict__[name] for base in kind.__mro__ if base in self.machine.classes and name in base.__dict__),
             None,
         )
         if own is not None and hasattr(own, "__get__"):
             return admit_own(own.__get__(value, kind))
-        stored = value.__dict__
+        stored = getattr(value, "__dict__", {})
         if not name.startswith("_"):
             for members in (stored, stored.get("_parameters"), stored.get("_modules"), stored.get("_buffers")):
                 if members and name in members:
@@ -170,6 +172,8 @@ class Attributes:
             return getattr(kind, name)
         if name == "apply" and issubclass(kind, torch.autograd.Function):
             return BoundMethod(self.machine, kind, name)
+        if issubclass(kind, tuple) and name in named_tuples.OF_CLASS:
+            return named_tuples.member(self.machine, kind, name, BoundMethod)
         for base in kind.__mro__:
             if base in self.machine.classes and name in base.__dict__:
                 member = base.__dict__[name]

@@ -141,9 +141,8 @@ class Calls:
         raise TypeError(f"'{type_name(callee)}' object is not callable")
 
     def _instantiate(self, kind: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        if "__init__" not in {name for base in kind.__mro__ for name in base.__dict__ if base is not object} and (
-            args or kwargs
-        ):
+        makers = {name for base in kind.__mro__ for name in base.__dict__ if base is not object}
+        if (args or kwargs) and "__init__" not in makers and not issubclass(kind, tuple):
             raise TypeError(f"{kind.__name__}() takes no arguments")
         maker = next((base for base in kind.__mro__ if "__init__" in base.__dict__), None)
         self._bound_construction(maker, args, kwargs)

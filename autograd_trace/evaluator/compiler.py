@@ -23,7 +23,7 @@ from autograd_trace.evaluator.functions import Function
 from autograd_trace.evaluator.generators import Generators
 from autograd_trace.evaluator.guards import LAZY
 from autograd_trace.evaluator.machine import Machine
-from autograd_trace.evaluator.nesting import HOLDERS
+from autograd_trace.evaluator.nesting import HOLDERS, holds
 from autograd_trace.evaluator.scopes import Scope, bound_names
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.source import Source
@@ -124,7 +124,7 @@ class Compiler:
         row = BY_OPERATOR.get(symbol)
         if row is not None and (isinstance(left, Tensor) or isinstance(right, Tensor)):
             return self.binary(symbol, apply, left, right, site)
-        if type(right) in HOLDERS or isinstance(right, (range, *LAZY)):
+        if type(right) in HOLDERS or isinstance(right, (tuple, range, *LAZY)):
             right = self._comparable(symbol, left, right)
         return self.admit(apply(left, right))
 
@@ -137,11 +137,11 @@ class Compiler:
             elif kind is range:
                 if type(left) not in (int, bool):
                     guards.iterable(right)
-            elif kind in HOLDERS:
+            elif holds(right):
                 guards.nested(right)
             else:
                 return guards.counted(right)
-        elif symbol not in ("is", "is not") and type(left) in HOLDERS:
+        elif symbol not in ("is", "is not") and holds(left):
             guards.nested(left)
             guards.nested(right)
         return right

@@ -12,7 +12,7 @@ import torch.utils.data
 from torch.autograd.function import once_differentiable
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import data_classes
+from autograd_trace.evaluator import data_classes, named_tuples
 from autograd_trace.evaluator.admitted import CONTEXTS
 from autograd_trace.evaluator.functions import Function, Parameters
 from autograd_trace.evaluator.generators import has_yield
@@ -197,13 +197,19 @@ class Definitions:
         def make(frame: Frame) -> type:
             found = [base(frame) for base in bases]
             machine.at = site
-            parents = tuple(self._base(base) for base in found)
+            is_tuple = len(found) == 1 and named_tuples.is_base(found[0])
+            parents = () if is_tuple else tuple(self._base(base) for base in found)
             members = Frame({}, frame, node.name)
             full, machine.full = machine.full, False
             try:
                 body(members)
             finally:
                 machine.full = full
+            if is_tuple:
+                machine.at = site
+                made = named_tuples.written_as_class(machine, node, members.names)
+                made.__qualname__ = qualname
+                return made
             made = types.new_class(node.name, parents, {}, lambda namespace: namespace.update(members.names))
             made.__qualname__ = qualname
             made.__module__ = "__main__"

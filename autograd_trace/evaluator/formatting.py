@@ -11,7 +11,7 @@ from torch.nn.parameter import is_lazy
 
 from autograd_trace.errors import LimitExceeded, Unsupported
 from autograd_trace.evaluator.guards import Guards
-from autograd_trace.evaluator.nesting import HOLDERS, weigh
+from autograd_trace.evaluator.nesting import holds, weigh
 
 #: With more at each end, nothing is left out of what is printed; characters of an element at the least.
 _EDGE_ITEMS, _CHARACTERS = 100, 3
@@ -106,7 +106,7 @@ def measure(guards: Guards, value: Any) -> None:
         guards.modules(value)
     elif isinstance(value, torch.Tensor):
         _measure_tensor(guards, value)
-    elif (type(value) in HOLDERS or isinstance(value, Exception)) and weigh(value, 1) > guards.limits.printed:
+    elif holds(value) and weigh(value, 1) > guards.limits.printed:
         raise LimitExceeded(
             f"the text of this {type(value).__name__} is longer than the limit of {guards.limits.printed:,} characters",
             hint="Print a part of it.",

@@ -12,7 +12,7 @@ import torch
 
 from autograd_trace.errors import LimitExceeded
 from autograd_trace.evaluator.admitted import SEQUENCE_ITERATOR
-from autograd_trace.evaluator.nesting import HOLDERS, MODULES, module_tree, weigh
+from autograd_trace.evaluator.nesting import MODULES, holds, module_tree, weigh
 from autograd_trace.limits import Limits
 
 #: Iterators of Python's own, whose members come without the evaluator.
@@ -93,14 +93,14 @@ class Guards:
             for field in _PRINTF.findall(left):
                 self.format_spec(field)
             fields = left.count("%") if isinstance(right, dict) else 1
-            self.length(len(left) + fields * weigh(right if type(right) in HOLDERS else (right,), 1), "string")
+            self.length(len(left) + fields * weigh(right if holds(right) else (right,), 1), "string")
             if "*" in left and isinstance(right, tuple):
                 for width in right:
                     self.width(width)
 
     def nested(self, value: Any) -> None:
         """Refuse to walk a value whose members, those of its members included, are too many."""
-        if type(value) in HOLDERS or isinstance(value, Exception):
+        if holds(value):
             members = weigh(value)
             self.work(members)
             if members > self.limits.container:
@@ -122,7 +122,7 @@ class Guards:
 
     def key(self, value: Any) -> None:
         """Refuse to hash a tuple of tuples that is too large."""
-        if type(value) is tuple:
+        if isinstance(value, tuple):
             self.nested(value)
 
     def effort(self, steps: int) -> None:

@@ -23,7 +23,12 @@ MODULES = 10_000
 
 def weigh(value: Any, letters: int = 64) -> int:
     """Members of nested containers, shared ones each time that they are met; so many letters count as a member."""
-    return _weigh(value, letters, {}) if type(value) in HOLDERS or isinstance(value, Exception) else 1
+    return _weigh(value, letters, {}) if holds(value) else 1
+
+
+def holds(value: Any) -> bool:
+    """Whether a value holds others: tuples with names are classes of the program's own."""
+    return type(value) in HOLDERS or isinstance(value, (tuple, Exception))
 
 
 def _weigh(value: Any, letters: int, known: dict[int, int]) -> int:
@@ -33,7 +38,7 @@ def _weigh(value: Any, letters: int, known: dict[int, int]) -> int:
         kind = type(member)
         if kind is str:
             total += 1 + len(member) // letters
-        elif kind in _FLAT or not (kind in HOLDERS or isinstance(member, Exception)):
+        elif kind in _FLAT or not holds(member):
             total += 1
         else:
             found = known.get(id(member))

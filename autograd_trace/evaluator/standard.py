@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from autograd_trace.errors import Unsupported
-from autograd_trace.evaluator import arrays, formatting, operators, patterns
+from autograd_trace.evaluator import arrays, formatting, named_tuples, operators, patterns
 from autograd_trace.evaluator.admitted import register
 from autograd_trace.evaluator.guards import is_lazy
 from autograd_trace.evaluator.site import Site
@@ -187,6 +187,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "torch.set_default_tensor_type": _default_type,
     "torch.set_default_device": _default_device,
     **dict.fromkeys(("numpy.random.RandomState", "numpy.random.default_rng"), arrays.generator),
+    "collections.namedtuple": named_tuples.named_tuple,
     "numpy.set_printoptions": arrays.print_options,
     "functools.partial": _partial,
     "functools.reduce": _reduce,

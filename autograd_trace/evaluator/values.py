@@ -59,6 +59,11 @@ class Allowed:
     def __repr__(self) -> str:
         return repr(self.target)
 
+    @property
+    def __name__(self) -> str:
+        """As torch's messages name a function that it is given."""
+        return str(self.target.__name__)
+
     def __copy__(self) -> Allowed:
         return self
 

@@ -373,6 +373,17 @@ OPERATIONS = (
         "x.T.contiguous()",
         rule="g",
     ),
+    _move(
+        "as_strided",
+        "torch method",
+        "input size stride storage_offset",
+        "a view of the same storage, at any places in it",
+        "AsStridedBackward0",
+        "x.as_strided((2, 2), (1, 2))",
+        "torch.as_strided(x, (2, 2), (1, 1), 1)",
+        words="g, added at the places in the storage that each element was read from",
+        bound="sizes",
+    ),
     operation(
         "Tensor.unfold",
         "",

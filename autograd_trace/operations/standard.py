@@ -53,6 +53,10 @@ _FUNCTIONS: dict[str, tuple[str, str]] = {
     "re.escape": ("pattern", "re.escape('a+b')"),
     "dataclasses.dataclass": ("", ""),
     "dataclasses.field": ("default default_factory", ""),
+    "collections.namedtuple": (
+        "typename field_names rename defaults",
+        "a = collections.namedtuple('Point', 'x y'); a(1, y=2)",
+    ),
     "copy.copy": ("", "a = [x.detach()]; copy.copy(a)[0] is a[0]"),
     "copy.deepcopy": ("", "a = [x.detach()]; copy.deepcopy(a)[0] is a[0]"),
 }
@@ -91,5 +95,6 @@ NAMES = (
         Name(name=f"typing.{name}", kind="constant")
         for name in "Any Callable Dict Generator Iterable Iterator List Optional Sequence Set Tuple Union".split()
     ),
+    Name(name="typing.NamedTuple", kind="class"),
     *(Name(name=f"__future__.{name}", kind="constant") for name in _FEATURES.split()),
 )

@@ -15,8 +15,13 @@ from random import Random
 from tests.autograd_trace.language.differential import Differential
 from tests.autograd_trace.language.random_programs import KINDS, random_program
 
-#: Kinds of errors of ours with which a difference is no mistake.
-_OURS = ("unsupported:", "limit:")
+#: Refusals that docs/coverage.md gives as rules of the subset, by what they say: with these alone a difference is no
+#: mistake.
+RULES = (
+    "an array of dtype",  # numpy's arrays hold numbers
+    "numpy cannot be given integers of more than 64 bits",
+    "a class cannot be derived from this",
+)
 
 
 def main() -> None:
@@ -32,7 +37,7 @@ def main() -> None:
             elif differences:
                 found += 1
                 _say(f"# seed {number}\n{_report(both, source, differences)}")
-    _say(f"{options.examples} programs, {found} differ, {refused} are refused or reach a limit")
+    _say(f"{options.examples} programs, {found} differ, {refused} are refused by a rule")
 
 
 def _say(text: str) -> None:
@@ -60,7 +65,8 @@ def _options() -> argparse.Namespace:
 
 
 def is_refusal(differences: list[str]) -> bool:
-    return any(word in difference for difference in differences[:1] for word in _OURS)
+    """Whether the evaluator refused the program by a rule that is written down."""
+    return any(rule in difference for difference in differences[:1] for rule in RULES)
 
 
 def _is_like(found: list[str], wanted: list[str]) -> bool:

@@ -40,6 +40,8 @@ def shown(value: Any, depth: int = 0) -> Any:
         return "deep"
     if isinstance(value, (list, tuple)) and type(value).__module__ == "builtins":
         return [type(value).__name__, *(shown(member, depth + 1) for member in value)]
+    if isinstance(value, tuple) and type(value).__module__ == "__main__":
+        return [type(value).__qualname__, *(shown(member, depth + 1) for member in value)]
     if isinstance(value, (set, frozenset)):
         return [type(value).__name__, *sorted(str(shown(member, depth + 1)) for member in value)]
     if isinstance(value, dict):

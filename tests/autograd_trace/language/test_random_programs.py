@@ -1,4 +1,4 @@
-"""Random programs: each ends as under plain CPython, in everything that can be told, or is refused as unsupported."""
+"""Random programs: each ends as under plain CPython, in everything that can be told, or is refused by a rule."""
 
 from __future__ import annotations
 
