@@ -59,7 +59,7 @@ def record(
     recorder.loops.pass_roots(machine, live)
     recorder.last_root = next((recorder.tensors.number(root) for root in live), None)
     if not machine.full:
-        return run()
+        return watched(machine, live, run) if machine.may_take_long() else run()
     noted = Pass(kind, site, number, recorder.next_step, root=site.operands[0] if site.operands else "")
     noted.retain_graph = bool(words.get("retain_graph") or words.get("create_graph"))
     noted.create_graph = bool(words.get("create_graph"))
@@ -82,6 +82,23 @@ def record(
         if hooked.failed:
             recorder.failed_node = hooked.next_node()
     return result
+
+
+def watched(machine: Machine, roots: tuple[Tensor, ...], run: Callable[[], Any]) -> Any:
+    """Run the engine, and look at the clock after each node."""
+    stack = [grad_fn for root in roots if (grad_fn := _grad_fn(root)) is not None]
+    seen, handles = set(stack), []
+    try:
+        while stack:
+            node = stack.pop()
+            handles.append(node.register_hook(machine.on_time))
+            new = {target for target, _ in node.next_functions if target is not None} - seen
+            seen |= new
+            stack += new
+        return run()
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def _captures(recorder: Recorder, site: Site, inputs: tuple[Any, ...], result: Any, index: int) -> None:
@@ -156,6 +173,7 @@ class _Hooked:
         self, number: int, grad_inputs: tuple[Tensor | None, ...], grad_outputs: tuple[Tensor | None, ...]
     ) -> None:
         recorder = self.recorder
+        recorder.machine.on_time()
         tensors, frame = recorder.tensors, recorder.machine.frames[-1].number or 0
         self.ran.add(number)
         event = Event("node", self.site, frame, node=number, backward=self.index)

@@ -29,6 +29,8 @@ from autograd_trace.views import grad_fn_of
 _INTERVAL = 500
 #: The clock is looked at after 500 times 2 to this power members too.
 _WORK = 8
+#: Seconds between two passes from which on the second one is watched, also where it is not recorded.
+_LONG = 0.5
 #: CPython's own limit on nested calls, which a program meets at the same depth.
 _CALL_DEPTH = 990
 #: Engine runs inside of each other; from 60 on PyTorch would go on in threads of its own, with stacks of their own.
@@ -83,6 +85,7 @@ class Machine:
         self.ended: LimitExceeded | None = None
         self._graph_results = 0
         self._engines = 0
+        self._engine_ended = time.monotonic()
         self.live_elements = 0
         #: Whether events are recorded at the moment (False in iterations left out).
         self.full = True
@@ -104,6 +107,15 @@ class Machine:
     def work(self, members: int) -> None:
         """Look at the clock earlier: an operation has to do with so many members."""
         self._next_check -= members >> _WORK
+
+    def on_time(self, *given: Any) -> None:
+        """Between two nodes of a pass: end the run where its time is over, so that what ran is kept."""
+        if time.monotonic() > self._deadline:
+            self._check()
+
+    def may_take_long(self) -> bool:
+        """Whether a pass that starts now goes back over much: it takes two to three times as long as that did."""
+        return time.monotonic() - self._engine_ended > _LONG
 
     def close(self) -> None:
         """The run is over: what Python still frees of it may not go on, such as the `finally` of an open generator."""
@@ -242,6 +254,7 @@ class Machine:
             raise
         finally:
             self._engines -= 1
+            self._engine_ended = time.monotonic()
         gradients = (
             tensors_in(result) if isinstance(result, (list, tuple)) else self.recorder.tensors.graded_gradients()
         )

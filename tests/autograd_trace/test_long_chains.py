@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import tracemalloc
+from types import SimpleNamespace
 
+import pytest
 import torch
 
 from autograd_trace import Limits, record
@@ -67,3 +70,28 @@ def test_program_with_a_deep_graph_is_recorded() -> None:
     assert trace.error is None
     assert trace.stdout == "tensor([1.])\n"
     assert any("nodes" in left.reason for left in trace.left_out)
+
+
+#: Four hundred operations in one iteration; the others have two.
+UNEVEN = """import torch
+w = torch.tensor(1.0, requires_grad=True)
+for i in range(40):
+    y = w * 2
+    for k in range(400 if i == {long} else 0):
+        y = -y
+    y.backward()
+"""
+
+
+@pytest.mark.parametrize("long", [0, 30], ids=["recorded", "left out"])
+def test_pass_that_outlasts_the_time_ends_with_the_limit_and_keeps_what_ran(
+    long: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = itertools.count()
+    monkeypatch.setattr("autograd_trace.evaluator.machine.time", SimpleNamespace(monotonic=lambda: float(next(ticks))))
+    trace = record(UNEVEN.format(long=long), limits=Limits(seconds=400.0))
+    assert trace.error is not None
+    assert (trace.error.kind, trace.error.line) == ("limit", 7)
+    assert "longer than 400 seconds" in trace.error.message
+    nodes = sum(step.kind == "node" for step in trace.steps)
+    assert 0 < nodes < 400
