@@ -51,7 +51,7 @@ def ended(trace: Trace, loop: int, step: int) -> int:
 
 
 def known(trace: Trace, loop: int, role: Role, step: int) -> int:
-    """The last iteration whose value is known: of a loss, also one whose backward pass is about to begin.
+    """The last iteration whose value is known: of a loss, also one whose last backward pass is about to begin.
 
     The player's `recording/plots.ts` says the same.
     """
@@ -59,9 +59,8 @@ def known(trace: Trace, loop: int, role: Role, step: int) -> int:
     running = next((each for each in trace.loops[loop].iterations if each.first_step <= step <= each.last_step), None)
     if role != "loss" or running is None:
         return done
-    first = (each.first_step for each in trace.passes)
-    begins = next((each for each in first if running.first_step <= each <= running.last_step), None)
-    return max(done, running.index) if begins is not None and begins - 1 <= step else done
+    begins = [each.first_step for each in trace.passes if running.first_step <= each.first_step <= running.last_step]
+    return max(done, running.index) if begins and begins[-1] - 1 <= step else done
 
 
 def unpack(series: Series) -> list[float]:

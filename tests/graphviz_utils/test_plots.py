@@ -63,6 +63,16 @@ def test_loss_is_shown_once_the_pass_that_it_is_the_root_of_begins_as_on_the_scr
         assert shown(plot(trace, "loss", step=step)) == begun, step
 
 
+def test_loss_of_an_epoch_with_minibatches_is_shown_with_the_last_of_them() -> None:
+    batches = PROGRAM.replace("for step in range(4):\n", "for epoch in range(3):\n  for goal in (2, 3):\n")
+    trace = record(batches.replace("    ", "      ").replace("- 2", "- goal"))
+    assert trace.error is None
+    seconds = trace.passes[1::2]
+    for step in range(len(trace.steps) + 1):
+        begun = sum(each.first_step - 1 <= step for each in seconds)
+        assert shown(plot(trace, "loss", step=step)) == begun, step
+
+
 def test_weight_is_shown_once_its_iteration_has_ended(trace: Trace) -> None:
     for step in range(len(trace.steps) + 1):
         done = sum(each.last_step <= step for each in trace.loops[0].iterations)

@@ -85,13 +85,18 @@ export function readView(search: string): { change: Partial<ViewState>; notes: s
 
 export class Address {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The page that the player stands on: the address leads to another one a moment before the player goes. */
+  private page = "";
 
   /** Writes the address after a rest, then asking what is shown; a later call takes the place of an earlier one. */
   write(own: Record<string, string>, shown: () => Promise<Record<string, string>>): void {
     clearTimeout(this.timer);
+    const { pathname } = window.location;
+    // The bare address leads on to a page.
+    if (!this.page && !pathname.endsWith("/")) this.page = pathname;
     const timer = setTimeout(async () => {
       const seen = await shown();
-      if (this.timer === timer) replaceQuery(own, seen);
+      if (this.timer === timer && window.location.pathname === this.page) replaceQuery(own, seen);
     }, REST);
     this.timer = timer;
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { valueDomain } from "../src/plots/chart";
 import { between, slopeText } from "../src/plots/landscape";
 import { landscapeOf, reached } from "../src/recording/landscape";
+import { lossKnown } from "../src/recording/plots";
 import { readRecording } from "../src/recording/recording";
 import { changedLine } from "../src/recording/runs";
 import type { Payload, Step } from "../src/types";
@@ -45,6 +46,13 @@ describe("the loss over the weight", () => {
   it("is not there where the weight is no single number of each iteration", () => {
     expect(landscapeOf(descent({ stat: "norm" }), 0)).toBeNull();
     expect(landscapeOf(descent({ stride: 2 }), 0)).toBeNull();
+  });
+
+  it("is not there where an epoch has minibatches, and the epoch's loss is known with the last of them", () => {
+    const recording = descent({ count: 1 });
+    recording.trace.loops = [{ span: [1, 0, 1, 1], count: 1, iterations: [{ index: 0, first_step: 1, last_step: 6 }] }];
+    expect(landscapeOf(recording, 0)).toBeNull();
+    expect([0, 2, 3, 4, 6].map((step) => lossKnown(recording, 0, step))).toEqual([-1, -1, -1, 0, 0]);
   });
 
   it("draws a parabola exactly between two places", () => {

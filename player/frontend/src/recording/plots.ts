@@ -62,11 +62,14 @@ export function ended(recording: Recording, loop: number, step: number): number 
   return done?.index ?? -1;
 }
 
-/** The last iteration whose loss is known at `step`: it has ended, or its backward pass is about to begin. */
+/**
+ * The last iteration whose loss is known at `step`: it has ended, or its last backward pass is about to begin. Of
+ * several, one for each minibatch, the curve has the last one's loss.
+ */
 export function lossKnown(recording: Recording, loop: number, step: number): number {
   const done = ended(recording, loop, step);
   const running = recording.trace.loops?.[loop]?.iterations.find((each) => each.first_step <= step && step <= each.last_step);
-  const pass = running && recording.trace.passes?.find(({ first_step: first }) => running.first_step <= first && first <= running.last_step);
+  const pass = running && recording.trace.passes?.filter(({ first_step: first }) => running.first_step <= first && first <= running.last_step).at(-1);
   return pass && running && pass.first_step - 1 <= step ? Math.max(done, running.index) : done;
 }
 
