@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelsOf, type End } from "../src/plots/labels";
+import { freeHeight, labelsOf, type End } from "../src/plots/labels";
 
 const end = (name: string, value: string, y: number): End => ({ name, value, x: 5, y });
 
@@ -15,5 +15,13 @@ describe("labels at the ends of curves", () => {
     const ys = labelsOf(ends, 10, 200).map(({ y }) => y);
     expect(ys.at(-1)).toBe(200);
     for (const [one, other] of ys.slice(1).map((y, at) => [ys[at] as number, y])) expect((other as number) - (one as number)).toBeGreaterThanOrEqual(15);
+  });
+
+  it("leave the name of another run a height of its own", () => {
+    const labels = (...ys: number[]) => ys.map((y) => ({ text: "", x: 0, y }));
+    expect(freeHeight(50, labels(), 14, 120)).toBe(66);
+    expect(freeHeight(50, labels(60), 14, 120)).toBe(42);
+    expect(freeHeight(110, labels(100), 14, 120)).toBe(72);
+    expect(freeHeight(110, labels(102, 87), 14, 120)).toBe(72);
   });
 });

@@ -6,7 +6,7 @@ import { s } from "../dom";
 import { formatNumber } from "../format";
 import type { Curve } from "../recording/plots";
 import type { Point } from "../recording/series";
-import { labelsOf, type End } from "./labels";
+import { freeHeight, labelsOf, type End, type Label } from "./labels";
 
 export interface Chart {
   title: string;
@@ -100,21 +100,23 @@ function curveMarks(curve: Curve, index: number, { x, y }: Scales, chart: Chart)
 }
 
 /** The value at the end of each curve, with its name where there are several. */
-function endLabels(chart: Chart, { x, y }: Scales): SVGElement[] {
+function endLabels(chart: Chart, { x, y }: Scales): Label[] {
   const ends = chart.curves.flatMap((curve): End[] => {
     const last = reached(curve, chart).at(-1);
     if (!last) return [];
     const name = chart.curves.length > 1 ? curve.name : "";
     return [{ name, value: formatNumber(last.value, chart.digits), x: x(last.iteration), y: y(last.value) - 8 }];
   });
-  return labelsOf(ends, MARGIN.top, chart.height - MARGIN.bottom - 4).map((label) => {
-    const side = label.x > chart.width * 0.7 ? "end" : "start";
-    return s("text", { class: "value", x: label.x + (side === "end" ? -8 : 8), y: label.y, "text-anchor": side }, label.text);
-  });
+  return labelsOf(ends, MARGIN.top, chart.height - MARGIN.bottom - 4);
+}
+
+function labelMark(label: Label, chart: Chart): SVGElement {
+  const side = label.x > chart.width * 0.7 ? "end" : "start";
+  return s("text", { class: "value", x: label.x + (side === "end" ? -8 : 8), y: label.y, "text-anchor": side }, label.text);
 }
 
 /** The other run: whole, faint, with its name where it ends or leaves the plot; or as far as it has come. */
-function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
+function ghostMarks(chart: Chart, { x, y }: Scales, labels: readonly Label[]): SVGElement[] {
   const [low, high] = y.domain() as [number, number];
   const until = Math.min(chart.ghostEnded ?? Number.POSITIVE_INFINITY, chart.count - 1);
   return chart.ghost.flatMap((curve, index) => {
@@ -123,7 +125,8 @@ function ghostMarks(chart: Chart, { x, y }: Scales): SVGElement[] {
     if (!last) return [];
     const path = line<Point>((point) => x(point.iteration), (point) => y(point.value))(inside);
     const side = x(last.iteration) > chart.width * 0.5 ? "end" : "start";
-    const place = { x: x(last.iteration), y: y(last.value) + (y(last.value) + 20 > chart.height - MARGIN.bottom ? -8 : 16), "text-anchor": side };
+    const height = freeHeight(y(last.value), labels, MARGIN.top, chart.height - MARGIN.bottom);
+    const place = { x: x(last.iteration), y: height, "text-anchor": side };
     const along = chart.ghostEnded !== null;
     const name = index === 0 ? [s("text", { class: "ghost-name", ...place }, along ? formatNumber(last.value, chart.digits) : chart.ghostName)] : [];
     const point = along ? [s("circle", { class: "ghost-point", cx: x(last.iteration), cy: y(last.value), r: 4 })] : [];
@@ -144,11 +147,12 @@ export function chartName(chart: Chart): string {
 /** The plot's contents. */
 export function drawChart(chart: Chart): SVGElement[] {
   const both = scales(chart);
+  const labels = endLabels(chart, both);
   return [
     ...yAxis(both, chart),
     ...xAxis(both, chart),
-    ...ghostMarks(chart, both),
+    ...ghostMarks(chart, both, labels),
     ...chart.curves.flatMap((curve, index) => curveMarks(curve, index, both, chart)),
-    ...endLabels(chart, both),
+    ...labels.map((label) => labelMark(label, chart)),
   ];
 }

@@ -26,6 +26,15 @@ function shared(ends: readonly End[]): Label {
   return { text: named ? `${named} ${value}` : value, x, y: Math.min(...ends.map(({ y }) => y)) };
 }
 
+/**
+ * The height for one more line of text beside an end at `y`: below it or above it, the first place that is within the
+ * plot and on none of the labels that are there.
+ */
+export function freeHeight(y: number, labels: readonly Label[], top: number, bottom: number): number {
+  const wanted = [y + 16, y - 8, y - 8 - LEADING, y - 8 - 2 * LEADING].filter((each) => each >= top && each <= bottom - 4);
+  return wanted.find((each) => labels.every((label) => Math.abs(label.y - each) >= LEADING - 1)) ?? wanted[0] ?? top;
+}
+
 /** The labels of these ends, from above to below, moved apart within the height where they would overlap. */
 export function labelsOf(ends: readonly End[], top: number, bottom: number): Label[] {
   const groups = new Map<string, End[]>();
