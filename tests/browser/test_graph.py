@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, FloatRect, Locator, expect
 
 from graphviz_utils.text import visible
-from player.__main__ import main
 from program_text.permalink import pack
 from tests import hostile
 from tests.browser.conftest import Lab
@@ -153,19 +151,3 @@ def test_texts_that_look_like_markup_are_text_everywhere(lab: Lab) -> None:
     for element in ("script", "img[src]", "b", "[onload]", "[onerror]", "svg text text"):
         assert player.locator(element).count() == 0, element
     assert dialogs == []
-
-
-def test_page_of_ones_own_opens_folds_that_were_drawn_ahead(lab: Lab, tmp_path: Path) -> None:
-    (tmp_path / "net.py").write_text(LAYERS)
-    assert main([str(tmp_path / "net.py"), "-o", str(tmp_path / "net.html")]) == 0
-    lab.page.context.set_offline(True)
-    lab.page.goto((tmp_path / "net.html").as_uri())
-    graph = lab.part("graph")
-    lab.press("Fold")
-    expect(graph.locator("[data-fold]")).to_have_count(3)
-    graph.locator("[data-fold]").first.locator(".name").first.click()
-    expect(graph.locator("[data-fold]")).to_have_count(2)
-    # One more open was not drawn ahead: the page says so, and stays as it is.
-    graph.locator("[data-fold]").first.locator(".name").first.click()
-    expect(graph.get_by_text("The app draws it.")).to_be_visible()
-    expect(graph.locator("[data-fold]")).to_have_count(2)

@@ -4,7 +4,7 @@ import { h, s, setAttribute } from "../dom";
 import type { Size } from "./arrangement";
 
 /** The most that it takes of a window, and the least window that has room for it. */
-const SHARE = 0.24;
+const SHARE = 0.18;
 const LEAST = 420;
 const EDGE = 12;
 const OUTLINES = ".node > .outline, .tensor > .outline, .fold > .outline, .operation > .outline";

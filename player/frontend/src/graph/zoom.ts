@@ -147,7 +147,12 @@ export class Canvas {
     const hidden = this.overview.covers(right, bottom, this.window);
     const dx = offset(left, right, this.window.width, hidden);
     const dy = offset(top, bottom, this.window.height, hidden);
-    if (dx || dy) this.behavior.transform(select(this.element), zoomIdentity.translate(this.transform.x + dx, this.transform.y + dy).scale(this.scale));
+    if (!dx && !dy) return;
+    // No further than the drawing goes, unless the map would then lie over it.
+    const [near, far] = [within(x + dx, k * this.drawn.width, this.window.width), within(y + dy, k * this.drawn.height, this.window.height)];
+    const covered = this.overview.covers(right + near - x, bottom + far - y, this.window);
+    const [across, down] = covered ? [x + dx, y + dy] : [near, far];
+    this.behavior.transform(select(this.element), zoomIdentity.translate(across, down).scale(k));
   }
 
   /** Moves the drawing by keys: `right` and `down` are -1, 0 or 1. */
@@ -178,6 +183,11 @@ export class Canvas {
 function offset(low: number, high: number, size: number, hidden: boolean): number {
   const margin = Math.min(40, size / 8);
   return low >= margin && high <= size - margin && !hidden ? 0 : size / 2 - (low + high) / 2;
+}
+
+/** Where a drawing of this size begins, so that it fills its window; in the middle where it is smaller. */
+function within(start: number, size: number, window: number): number {
+  return size <= window ? (window - size) / 2 : Math.min(Math.max(start, window - size), 0);
 }
 
 interface Place {
