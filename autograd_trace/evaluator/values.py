@@ -39,10 +39,11 @@ class Allowed:
 
     def __new__(cls, dotted: str, row: Operation | Name, target: Any, call: Callable[..., Any]) -> Allowed:
         """One of a subclass that is named as the target's type, so that Python's own messages name it so."""
-        name = type(target).__name__
-        if name not in _ALLOWED:
-            _ALLOWED[name] = type(name, (Allowed,), {"__slots__": ()})
-        return object.__new__(_ALLOWED[name])
+        name, module = type(target).__name__, getattr(target, "__module__", None) or ""
+        key = name, module if module.startswith("torch.nn") else __name__
+        if key not in _ALLOWED:
+            _ALLOWED[key] = type(name, (Allowed,), {"__slots__": (), "__module__": key[1]})
+        return object.__new__(_ALLOWED[key])
 
     def __init__(self, dotted: str, row: Operation | Name, target: Any, call: Callable[..., Any]) -> None:
         self.dotted = dotted
@@ -72,7 +73,7 @@ class Allowed:
         return self
 
 
-_ALLOWED: dict[str, type[Allowed]] = {}
+_ALLOWED: dict[tuple[str, str], type[Allowed]] = {}
 # As in "unsupported operand type(s) for +: 'module' and 'int'".
 Namespace.__name__ = "module"
 

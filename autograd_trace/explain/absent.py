@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from torch import Tensor
 
 from autograd_trace.evaluator.values import Frame, Namespace
 from autograd_trace.events import Event
-from autograd_trace.explain.here import lookup
+from autograd_trace.explain.here import lookup, valued
 from autograd_trace.recorder import Recorder
 from autograd_trace.views import is_leaf
 
 #: What modules are called by custom.
 _MODULES = frozenset(("torch", "nn", "F", "optim", "np", "numpy", "math", "random"))
-_GRAD = re.compile(r"\b([A-Za-z_]\w*)\.grad\b")
+_GRAD = re.compile(r"\b([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\.grad\b")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+#: What gives None.
+_NOTHING = "a function without return gives that, and so do backward(), zero_grad(), append() and sort()"
 _RECEIVER = re.compile(r"\b([A-Za-z_]\w*)\.backward\b")
 
 
@@ -24,9 +28,9 @@ def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder
     if "NoneType" not in message:
         return "", None
     name = next(iter(_GRAD.findall(text)), "")
-    value = lookup(name, frame) if name else None
-    if not isinstance(value, Tensor):
-        return "", None
+    found, value = valued(name, frame) if name else ("", None)
+    if found != name or not isinstance(value, Tensor):
+        return _nothing(text, frame, recorder)
     if not is_leaf(value):
         return _no_leaf(name, value, recorder)
     if not value.requires_grad:
@@ -41,6 +45,16 @@ def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder
             "sent a new one."
         ), cleared + 1
     return f"{name}.grad is None: no backward() has reached {name}. No path leads from it to what was called.", None
+
+
+def _nothing(text: str, frame: Frame | None, recorder: Recorder) -> tuple[str, int | None]:
+    """Since which line a name that stands in the text is None."""
+    for name in _WORD.findall(text):
+        bound = _last(recorder, partial(_binds, name))
+        if bound is not None and lookup(name, frame) is None:
+            event = recorder.events[bound]
+            return f"{name} is None since line {event.site.span[0]} (`{event.site.text}`): {_NOTHING}.", bound + 1
+    return f"Something here is None: {_NOTHING}.", None
 
 
 def _no_leaf(name: str, value: Tensor, recorder: Recorder) -> tuple[str, int | None]:
@@ -58,7 +72,7 @@ def no_tensor(message: str, text: str, recorder: Recorder) -> tuple[str, int | N
     if "object has no attribute 'backward'" not in message:
         return "", None
     name = next(iter(_RECEIVER.findall(text)), "")
-    bound = _last(recorder, lambda event: event.kind == "assignment" and name in event.names)
+    bound = _last(recorder, partial(_binds, name))
     kind = message.split("'")[1]
     mend = (
         "Call backward() on the tensor, and take .item() for printing only."
@@ -75,7 +89,7 @@ def no_module(raised: Exception, text: str, frame: Frame | None, recorder: Recor
     """Where `torch` or one of the usual short names means something else by now, such as a tensor."""
     name = text.partition(".")[0]
     value = lookup(name, frame) if isinstance(raised, AttributeError) and name in _MODULES else None
-    bound = _last(recorder, lambda event: event.kind == "assignment" and name in event.names)
+    bound = _last(recorder, partial(_binds, name))
     if value is None or isinstance(value, Namespace) or bound is None:
         return "", None
     event = recorder.events[bound]
@@ -89,6 +103,10 @@ def number_of(recorder: Recorder, tensor: Tensor) -> int:
     """A tensor's number, -1 where it was not met."""
     number = recorder.tensors.number(tensor)
     return -1 if number is None else number
+
+
+def _binds(name: str, event: Event) -> bool:
+    return event.kind == "assignment" and name in event.names
 
 
 def _last(recorder: Recorder, wanted: Callable[[Event], bool]) -> int | None:

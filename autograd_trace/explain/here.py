@@ -30,7 +30,7 @@ def here(text: str, line: int, frame: Frame | None, recorder: Recorder, told: To
     """
     found: dict[str, str] = {}
     for chain in _CHAIN.findall(text):
-        name, value = _value(chain, frame)
+        name, value = valued(chain, frame)
         described = _described(value, line, recorder, told)
         if described and len(found) < _MOST:
             found.setdefault(name, described)
@@ -56,7 +56,7 @@ def lookup(name: str, frame: Frame | None) -> Any:
     return None
 
 
-def _value(chain: str, frame: Frame | None) -> tuple[str, Any]:
+def valued(chain: str, frame: Frame | None) -> tuple[str, Any]:
     """The longest beginning of `self.fc.weight` that is a tensor or a layer, and its value; nothing is run."""
     first, *rest = chain.split(".")
     name, value = first, lookup(first, frame)

@@ -114,10 +114,6 @@ HINTS: tuple[Hint, ...] = (
         "zero_grad() belongs to a module or an optimizer. Of one tensor, write x.grad = None, or x.grad.zero_().",
     ),
     Hint("Torch not compiled with CUDA enabled", "Programs run on the CPU here. Write 'cpu' instead of 'cuda'."),
-    Hint(
-        "'NoneType' object has no attribute 'zero_'",
-        "There is no gradient yet: backward() has not run, or zero_grad() set it to None.",
-    ),
     # Shapes
     Hint(
         "mat1 and mat2 shapes cannot be multiplied",
@@ -155,6 +151,12 @@ HINTS: tuple[Hint, ...] = (
         "The image is too small by here. Use padding, or fewer poolings.",
         "shape",
     ),
+    Hint(
+        "Expected hidden size",
+        "The state is of a batch of another size. Begin with a new one for each batch, or pass drop_last=True to the "
+        "loader.",
+        "shape",
+    ),
     Hint("must be equal to input_size", "The last size must be the layer's input_size.", "shape"),
     Hint(
         "Expected more than 1 value per channel when training",
@@ -190,6 +192,12 @@ HINTS: tuple[Hint, ...] = (
     ),
     Hint("index out of range in self", "An embedding takes indices from 0 to num_embeddings minus 1."),
     # Types
+    Hint("both vectors to have same dtype", _SAME_TYPE, "dtype"),
+    Hint(
+        "values to unpack",
+        "The names on the left must be as many as the parts on the right: print them first. A loader over a "
+        "TensorDataset of one tensor gives (x,).",
+    ),
     Hint("must have the same dtype", _SAME_TYPE, "dtype"),
     Hint("to have the same dtype", _SAME_TYPE, "dtype"),
     Hint("expected scalar type", _SAME_TYPE, "dtype"),
@@ -228,7 +236,6 @@ HINTS: tuple[Hint, ...] = (
         "must be Tensor, not tuple",
         "It is a tuple, as recurrent layers and max(dim=…) give it: take what you need, output, state = rnn(x).",
     ),
-    Hint("must be Tensor, not NoneType", "It is None: a function or forward without `return` gives that."),
     Hint(
         "save_for_backward can only save variables",
         "Keep what is no tensor as an attribute: ctx.k = k in forward, ctx.k in backward.",
@@ -238,6 +245,8 @@ HINTS: tuple[Hint, ...] = (
     Hint('missing the required "forward" function', "Write def forward(self, x): in the class, indented as __init__."),
     Hint("optimizer got an empty parameter list", _PARAMETERS),
     Hint("params argument given to the optimizer should be an iterable", "Write a list around it: [w]."),
+    Hint("positional argument: 'metrics'", "This scheduler looks at a number: scheduler.step(loss)."),
+    Hint("must be divisible by", "Choose sizes of which one is a multiple of the other."),
     Hint("is not an Optimizer", "A scheduler takes the optimizer first."),
     Hint("is not a Module subclass", "Pass layers one by one: nn.Sequential(*layers)."),
     Hint(
