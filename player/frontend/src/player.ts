@@ -17,9 +17,7 @@ import { beforePass, questionBetween, type Verdict } from "./recording/questions
 import { kindsOf } from "./recording/variables";
 import { clamp, type NodeRef, type Recording } from "./recording/recording";
 import { showRoot } from "./root";
-import type { Size } from "./graph/arrangement";
-import { codeHeight } from "./graph/hall";
-import { Room } from "./room";
+import { Hall, Room } from "./room";
 import { sceneOf, type Scene, type View } from "./scene";
 import { completions } from "./services";
 import { SPEEDS, Store, type Panel } from "./store";
@@ -45,7 +43,6 @@ export class Player implements Controls {
   private readonly address = new Address();
   private readonly editor: Editor;
   private readonly graph: GraphView;
-  private readonly workspace: Workspace;
   private readonly code: CodeView;
   private readonly views: View[];
   /** What is to be said of the address. */
@@ -53,8 +50,7 @@ export class Player implements Controls {
   /** The next recording opens before its first iteration: a command changed what the loop does. */
   private rewind = false;
   private readonly room = new Room(this.element, () => this.store.request());
-  /** In a hall, what the sentence and the timeline leave decides how code and graph share the window. */
-  private readonly halls = new ResizeObserver(() => this.store.state.present && this.store.request());
+  private readonly hall: Hall;
   private readonly theme = new Theme(() => this.store.request());
 
   constructor(root: ShadowRoot | Document, source: string, tell: Tell) {
@@ -72,13 +68,14 @@ export class Player implements Controls {
       select: (ref) => this.select(ref),
       wantTorchviz: () => this.want(["annotated", "torchviz"], []),
       save: () => this.toggleShare(),
-      hall: () => this.hall(),
+      hall: () => this.hall.size,
     });
     this.code = new CodeView(this.editor, () => this.editCode());
-    this.workspace = new Workspace(this, this.code, this.graph);
+    const workspace = new Workspace(this, this.code, this.graph);
+    this.hall = new Hall(this.element, workspace.element, () => this.store.request());
     this.views = [
       new MessagesView({ goTo: (step) => this.goTo(step), stop: () => this.stopRun(), take: (source) => this.take(source) }),
-      this.workspace,
+      workspace,
       new TabsView(this),
       new SayView(this),
       new TimelineView(this),
@@ -86,7 +83,6 @@ export class Player implements Controls {
       new ShareView({ close: () => this.set({ share: false }), graph: () => this.graph.drawing?.svg ?? null }),
     ];
     this.element.append(...this.views.map((view) => view.element));
-    this.halls.observe(this.workspace.element);
     this.element.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -285,13 +281,6 @@ export class Player implements Controls {
 
   // Drawing
 
-  /** The room for code and graph in a hall, once the page is laid out so. */
-  private hall(): Size | null {
-    if (!this.element.classList.contains("present")) return null;
-    const { clientWidth: width, clientHeight: height } = this.workspace.element;
-    return width && height ? { width, height } : null;
-  }
-
   private draw(): void {
     const seen = { state: this.store.state, notes: this.notes, text: this.editor.text, narrow: this.room.width === "narrow" };
     const scene = sceneOf(this.program, seen);
@@ -300,9 +289,7 @@ export class Player implements Controls {
     const dark = this.theme.isDark(this.element);
     // The editor reads the page while it is drawn: it comes last, so that the page is laid out once.
     keepingFocus(this.element, () => [...this.views, this.code].forEach((view) => view.update(scene)));
-    const rows = scene.state.present ? (this.graph.plan?.rows ?? null) : null;
-    showRoot(this.element, scene, { dark, "wide-graph": rows !== null, stacked: this.room.width === "stacked" });
-    if (rows !== null) this.element.style.setProperty("--code-height", `${codeHeight(rows)}px`);
+    showRoot(this.element, scene, { dark, "wide-graph": this.hall.divide(scene.state.present ? this.graph.plan : null), stacked: this.room.width === "stacked" });
     this.writeAddress(scene);
   }
 
@@ -315,7 +302,7 @@ export class Player implements Controls {
   /** Lets go of what lives outside the element. */
   destroy(): void {
     this.room.stop();
-    this.halls.disconnect();
+    this.hall.stop();
     this.theme.stop();
     this.playing.stop();
     this.program.cancel();

@@ -1,5 +1,8 @@
 /** How much room the player has: its height fills the window below what stands above it, and it knows its width. */
 
+import type { Size } from "./graph/arrangement";
+import { codeHeight, type Plan } from "./graph/hall";
+
 /** The player is never lower than this, in pixels. */
 const LEAST = 480;
 /** Where much stands above it, it takes the height of the window itself, less what a page's header covers. */
@@ -70,5 +73,38 @@ export class Room {
   stop(): void {
     this.sizes.disconnect();
     window.removeEventListener("resize", this.onResize);
+  }
+}
+
+/** In a hall, what the sentence and the timeline leave is shared by code and graph. */
+export class Hall {
+  private readonly sizes: ResizeObserver;
+
+  constructor(
+    private readonly player: HTMLElement,
+    private readonly workspace: HTMLElement,
+    changed: () => void,
+  ) {
+    this.sizes = new ResizeObserver(() => this.size && changed());
+    this.sizes.observe(workspace);
+  }
+
+  /** The room for both, null where the player is in no hall, or not laid out so yet. */
+  get size(): Size | null {
+    if (!this.player.classList.contains("present")) return null;
+    const { clientWidth: width, clientHeight: height } = this.workspace;
+    return width && height ? { width, height } : null;
+  }
+
+  /** Shares it as planned; says whether the graph takes the whole width. */
+  divide(plan: Plan | null): boolean {
+    if (plan?.rows == null) return false;
+    this.player.style.setProperty("--code-height", `${codeHeight(plan.rows)}px`);
+    return true;
+  }
+
+  /** Lets go of the page. */
+  stop(): void {
+    this.sizes.disconnect();
   }
 }
