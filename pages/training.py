@@ -14,6 +14,7 @@ from player import Options
 from player.contract import Command
 from program_text.batches import read_batch, set_batch
 from program_text.errors import TextError
+from program_text.examples import read_examples, set_examples
 from program_text.parts import LOSSES, OPTIMIZERS, Parts, read_parts, set_loss, set_optimizer, set_seed
 from program_text.query import Control
 from program_text.training import Gradients, read_training, set_epochs, set_gradients, set_learning_rate
@@ -37,6 +38,7 @@ EDITS: dict[str, Callable[[str, Any], str]] = {
     "optimizer": set_optimizer,
     "seed": set_seed,
     "batch": set_batch,
+    "examples": set_examples,
 }
 #: Examples in a minibatch that are offered; 0 is all of them.
 BATCHES = (0, 1, 2, 3, 4, 8, 16, 32)
@@ -101,6 +103,10 @@ def _more(current: Program, parts: Parts) -> None:
     sizes = sorted({*BATCHES, batch or 0})
     size = _closed(current, "batch", batch)
     st.selectbox("Batch", sizes, format_func=_batch_label, disabled=batch is None, placeholder="None found", **size)
+    examples = read_examples(current.source)
+    if examples is not None:
+        count = _closed(current, "examples", examples)
+        st.number_input("Data: number of examples", min_value=1, step=1, **count)
     if parts.seed is not None:
         seed = _closed(current, "seed", parts.seed)
         st.number_input("Data: seed of the random numbers", min_value=0, step=1, **seed)

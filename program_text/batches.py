@@ -52,7 +52,7 @@ def read_batch(text: str) -> int | None:
         EditError: where Python cannot read the program.
     """
     source = Source(text)
-    epochs = _epochs(source)
+    epochs = epochs_of(source)
     found = epochs and _batches(epochs)
     if found:
         return int(found.sizes[0].value)  # type: ignore[arg-type]  # _part found a whole number
@@ -70,7 +70,7 @@ def set_batch(text: str, size: int) -> str:
         EditError: where its steps cannot be put into a loop over minibatches, or taken out of it.
     """
     source = Source(text)
-    epochs = _epochs(source)
+    epochs = epochs_of(source)
     found = epochs and _batches(epochs)
     if size < 0:
         raise EditError("A batch cannot have fewer examples than none.")
@@ -80,7 +80,7 @@ def set_batch(text: str, size: int) -> str:
     return source.replaced(_divided(source, _steps(source, epochs), size)) if size else text
 
 
-def _epochs(source: Source) -> ast.For | None:
+def epochs_of(source: Source) -> ast.For | None:
     """The first loop at the top level with a backward pass."""
     loops = (statement for statement in source.body if isinstance(statement, ast.For))
     return next((loop for loop in loops if any(_calls(each, "backward") for each in loop.body)), None)

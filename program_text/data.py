@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from program_text.source import Source, assignments, dotted_name
 
@@ -13,18 +13,23 @@ _NO_TENSOR = {"torch.device", "torch.manual_seed", "torch.compile"}
 
 def names(source: Source, before: ast.stmt) -> Sequence[str]:
     """The names of the data that are bound before a statement and not bound again by it, in order."""
-    found: dict[str, None] = {}
+    bound = {node.id for node in ast.walk(before) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return [name for name in values(source, before) if name not in bound]
+
+
+def values(source: Source, before: ast.stmt) -> Mapping[str, ast.expr]:
+    """What makes the data that is bound before a statement, by its names in order."""
+    found: dict[str, ast.expr] = {}
     others: set[str] = set()
     for name, value in assignments(source):
         if value.lineno >= before.lineno:
             break
         found.pop(name, None)
         if _is_data(value, found, others):
-            found[name] = None
+            found[name] = value
         elif any(isinstance(node, ast.Call) for node in ast.walk(value)):
             others.add(name)
-    bound = {node.id for node in ast.walk(before) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return [name for name in found if name not in bound]
+    return found
 
 
 def used(statement: ast.stmt, known: Collection[str]) -> bool:

@@ -40,8 +40,11 @@ def test_every_control_of_the_loop_is_undone_and_done_again(lab: Lab) -> None:
     lab.page.get_by_role("combobox", name="Batch").click()
     lab.page.get_by_role("option", name="2 examples", exact=True).click()
     expect(lines).to_contain_text("for x_batch, y_batch in zip(x.split(2), y.split(2)):")
+    field(lab, "Data: number of examples").fill("8")
+    field(lab, "Data: number of examples").press("Enter")
+    expect(lines).to_contain_text("torch.randint(1, 10, (8,)")
     lab.page.keyboard.press("Escape")
-    states = ["x.split(2)", "nn.L1Loss()", "# optimizer.zero_grad()", "n_iter = 6", "lr = 0.02"]
+    states = ["(8,)", "x.split(2)", "nn.L1Loss()", "# optimizer.zero_grad()", "n_iter = 6", "lr = 0.02"]
     for there in states:
         expect(lines).to_contain_text(there)
         undo.click()
