@@ -20,12 +20,12 @@ def names(source: Source, before: ast.stmt) -> Sequence[str]:
 def values(source: Source, before: ast.stmt) -> Mapping[str, ast.expr]:
     """What makes the data that is bound before a statement, by its names in order."""
     found: dict[str, ast.expr] = {}
-    others: set[str] = set()
+    others = _weights(source)
     for name, value in assignments(source):
         if value.lineno >= before.lineno:
             break
         found.pop(name, None)
-        if _is_data(value, found, others):
+        if name not in others and _is_data(value, found, others):
             found[name] = value
         elif any(isinstance(node, ast.Call) for node in ast.walk(value)):
             others.add(name)
@@ -45,6 +45,13 @@ def loads(statement: ast.AST) -> Iterator[ast.Name]:
         yield statement
     for child in ast.iter_child_nodes(statement):
         yield from loads(child)
+
+
+def _weights(source: Source) -> set[str]:
+    """The names whose gradients a program speaks of: `w.requires_grad_()`, `w.requires_grad = True`, `w.grad`."""
+    attributes = (node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute))
+    asked = (each.value for each in attributes if each.attr in ("requires_grad_", "requires_grad", "grad"))
+    return {each.id for each in asked if isinstance(each, ast.Name)}
 
 
 def _is_data(value: ast.expr, known: Collection[str], others: Collection[str]) -> bool:

@@ -99,6 +99,14 @@ def test_a_name_that_is_taken_gets_another() -> None:
     assert "for x_batch_ in x.split(2):\n        l = f(x_batch_)" in set_batch(program, 2)
 
 
+@pytest.mark.parametrize("line", ["w.requires_grad_()", "w.requires_grad = True"])
+def test_a_tensor_that_asks_for_gradients_later_is_no_data(line: str) -> None:
+    program = (
+        f"x = torch.rand(4)\nw = torch.rand(4)\n{line}\nfor i in range(2):\n    l = (w * x).sum()\n    l.backward()\n"
+    )
+    assert "for x_batch in x.split(2):\n        l = (w * x_batch).sum()" in set_batch(program, 2)
+
+
 @pytest.mark.parametrize(
     ("program", "words"),
     [
