@@ -277,6 +277,8 @@ export class Player implements Controls {
     if (!action) return;
     event.preventDefault();
     action.run(this);
+    // A key that is held is drawn once a frame, so that nothing queues up.
+    if (!event.repeat) this.store.flush();
   }
 
   // Drawing

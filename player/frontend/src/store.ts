@@ -103,6 +103,13 @@ export class Store {
     });
   }
 
+  /** Draws now what was asked for the next frame: it is then done when that frame begins. */
+  flush(): void {
+    if (!this.frame) return;
+    this.stop();
+    this.draw();
+  }
+
   /** Drops a drawing that was asked for. */
   stop(): void {
     cancelAnimationFrame(this.frame);
