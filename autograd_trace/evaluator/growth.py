@@ -55,11 +55,11 @@ class Growth:
 
     def _check_effort(self, dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Refuse what takes long whatever the size of its result."""
-        if (
-            dotted.startswith("numpy.linalg.")
-            and args
-            and (dotted != "numpy.linalg.norm" or len(args) + len(kwargs) > 1)
-        ):
+        is_plain_norm = dotted == "numpy.linalg.norm" and len(args) + len(kwargs) == 1
+        if dotted == "numpy.linalg.multi_dot":
+            sides = [max(numpy.shape(array), default=1) for array in (args[0] if args else ())]
+            self.bounds.multiplied(len(sides) * max(sides, default=1) ** 3)
+        elif dotted.startswith("numpy.linalg.") and args and not is_plain_norm:
             self.bounds.decomposed(numpy.size(args[0]) if numpy.ndim(args[0]) > 1 else 0)
         if dotted in ("numpy.convolve", "numpy.correlate"):
             self.bounds.multiplied(math.prod(numpy.size(arg) for arg in args[:2]))
@@ -78,6 +78,13 @@ def _elements(dotted: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> int
         return _steps(*args, **{name: kwargs[name] for name in kwargs if name != "dtype"})
     if name in ("meshgrid", "outer", "kron"):
         return math.prod(numpy.size(arg) for arg in given)
+    if name == "pad":
+        if not isinstance(kwargs.get("mode", args[2] if len(args) > 2 else ""), str):
+            raise Unsupported("numpy.pad takes a word as its mode here", hint='Use mode="constant".')
+        width = max(_whole(kwargs.get("pad_width", args[1:2])), default=0)
+        return math.prod(size + 2 * width for size in numpy.shape(args[0] if args else kwargs.get("array", ())))
+    if name == "linalg.multi_dot":
+        return max((max(numpy.shape(array), default=1) for array in (args[0] if args else ())), default=1) ** 2
     if name in ("dot", "matmul", "inner"):
         return _product(args)
     if name == "repeat":

@@ -222,6 +222,15 @@ OPERATIONS = (
         "LinalgQrBackward0",
     ),
     _split(
+        "torch.qr",
+        "",
+        "input some",
+        "Q and R with input = Q @ R",
+        ("torch.qr(x.T).R", "x.T.qr()[0]"),
+        "LinalgQrBackward0",
+        also="torch.qr .qr",
+    ),
+    _split(
         "cholesky",
         "linalg",
         "input upper",

@@ -27,11 +27,11 @@ _NUMPY = {
     "nansum nanmean nanstd nanvar nanmax nanmin nanargmax nanargmin amax amin ptp average logical_not argwhere nonzero "
     "flatnonzero diagonal tril triu fliplr flipud rot90 atleast_1d atleast_2d atleast_3d cov corrcoef empty_like "
     "ascontiguousarray iscomplexobj signbit",
-    _ROW: "arcsin arccos arctanh diag gradient",
+    _ROW: "arcsin arccos arctanh diag gradient modf",
     f"{_ARRAY} + 1": "arccosh",
     f"{_ARRAY}, 2": "maximum minimum power add subtract multiply divide mod arctan2 hypot greater less equal full_like "
     "allclose isclose array_equal round floor_divide true_divide float_power fmod remainder fmax fmin heaviside "
-    "not_equal greater_equal less_equal logical_and logical_or logical_xor copysign around",
+    "logaddexp divmod not_equal greater_equal less_equal logical_and logical_or logical_xor copysign around",
     f"{_ARRAY}, {_ARRAY}": "dot matmul append outer inner vdot kron",
     f"{_ROW}, {_ROW}": "cross convolve correlate",
     f"{_ARRAY}, 50": "percentile nanpercentile",
@@ -74,6 +74,7 @@ _NEW_ARRAYS: dict[str, tuple[str, str, tuple[int | str, ...]]] = {
     "numpy.tile": (f"{_ARRAY}, (1, 2)", "A reps", (1, "reps")),
     "numpy.broadcast_to": (f"{_ROW}, (2, 3)", "array shape", (1, "shape")),
     "numpy.polyfit": ("[0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1", "x y deg", (2, "deg")),
+    "numpy.pad": (f"{_ROW}, (1, 2)", "array pad_width mode constant_values", ()),
     "numpy.polyval": ("[2.0, 1.0], 3.0", "p x", ()),
     "numpy.histogram": ("[1.0, 2.0, 2.5], 2", "a bins range density", (1, "bins")),
     "numpy.random.rand": ("2, 3", "", (-1,)),
@@ -147,7 +148,7 @@ NAMES = (
     Name(
         name="numpy.set_printoptions",
         kind="function",
-        arguments=("precision", "suppress", "linewidth", "threshold", "edgeitems"),
+        arguments=("precision", "suppress", "linewidth", "threshold", "edgeitems", "floatmode", "sign"),
         sample="numpy.set_printoptions(precision=2, suppress=True); repr(numpy.array([1 / 3]))",
     ),
     Name(name="numpy.ndarray", kind="class"),
@@ -164,6 +165,7 @@ NAMES = (
             f"{_ARRAY} @ {_ARRAY}.T": "eigh eigvalsh cholesky",
             f"{_ARRAY}, {_ARRAY}": "solve",
             f"{_ARRAY}, 3": "matrix_power",
+            f"[{_ARRAY}, {_ARRAY}]": "multi_dot",
         },
         "ord axis keepdims full_matrices compute_uv mode",
     ),

@@ -33,13 +33,14 @@ _NAMESPACES = (
     "torch.backends.mps",
     "torch.backends.cudnn",
     "torch.accelerator",
+    "torch.version",
     "torch.func",
     "torch.functional",
     "torch.testing",
 )
 _CONSTANTS = (
     "float32 float64 float16 bfloat16 float double half int8 int16 int32 int64 uint8 int long short bool "
-    "newaxis strided preserve_format contiguous_format inf nan pi e __version__"
+    "newaxis strided preserve_format contiguous_format inf nan pi e __version__ version.cuda"
 )
 _SWITCHES = ("no_grad", "enable_grad", "set_grad_enabled", "inference_mode")
 _ABOUT_TENSORS = {

@@ -29,6 +29,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from outcome import names_at_end, without_addresses  # type: ignore[import-not-found]  # noqa: E402
 
 FILE = "<program>"
+#: How numpy prints, as it comes.
+_PRINTED = numpy.get_printoptions()
 SECONDS = 60
 
 
@@ -66,7 +68,7 @@ def in_this_process(source: str, seed: int) -> dict[str, Any]:
     torch.set_warn_always(True)
     with warnings.catch_warnings():
         outcome = run(source, seed)
-    numpy.set_printoptions(precision=8, suppress=False, linewidth=75, threshold=1000, edgeitems=3)
+    numpy.set_printoptions(**_PRINTED)
     torch.set_default_dtype(torch.float32)
     torch.set_grad_enabled(True)
     torch.autograd.set_detect_anomaly(False)
