@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy
 import torch
 
 from autograd_trace import Trace, record
@@ -31,6 +32,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 """
+#: How numpy prints arrays, as it comes.
+_PRINTED: dict[str, Any] = dict(numpy.get_printoptions())
 #: A run of all samples of a row begins with this: fresh leaves for each, and unequal numbers sent back.
 PRELUDE = f"""{IMPORTS}
 def leaf(numbers, *shape):
@@ -92,6 +95,7 @@ def plain(source: str) -> Plain:
     torch.manual_seed(0)
     torch.set_default_dtype(torch.float32)
     torch.set_printoptions(profile="default")  # type: ignore[no-untyped-call]
+    numpy.set_printoptions(**_PRINTED)
     with contextlib.redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -52,7 +52,7 @@ for epoch in range(5):
 """
 TEMPLATES = {"layer": LAYER, "optimizer": TRAINING, "scheduler": SCHEDULE}
 #: They change what is printed after them.
-ALONE = ("torch.set_default_dtype", "torch.set_printoptions")
+ALONE = ("torch.set_default_dtype", "torch.set_printoptions", "numpy.set_printoptions")
 
 
 def rows(*kinds: str) -> list[Name]:
