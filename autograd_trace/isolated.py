@@ -5,7 +5,9 @@ The command lines run programs so; the app's pool (`workers/`) does the same for
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -148,6 +150,8 @@ def _serve(connection: Connection, other_end: Connection, line: Any, limits: Lim
     load("")
 
     other_end.close()
+    if sys.platform == "linux":
+        _close_inherited(connection.fileno())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # One thread: a result does not depend on the machine, and stacks of threads take from the memory's limit.
     torch.set_num_threads(1)
@@ -161,6 +165,14 @@ def _serve(connection: Connection, other_end: Connection, line: Any, limits: Lim
             return
         line.value = 1
         connection.send_bytes(msgspec.msgpack.encode(_guarded(lambda: work(request, limits, control))))  # noqa: B023
+
+
+def _close_inherited(kept: int) -> None:
+    """Close every file and pipe that a fork has from its parent, but the standard streams and this one."""
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 2 and int(name) != kept:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
 
 
 def _guarded(run: Callable[[], bytes]) -> _Reply:

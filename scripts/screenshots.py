@@ -11,7 +11,8 @@ from scripts.chromium import launch
 from scripts.serving import ROOT, serve
 
 FOLDER = ROOT / "docs" / "screenshots"
-PAGES = ("expression", "training", "stopping_gradients", "accumulation", "perceptron", "playground")
+PLAYERS = ("expression", "training", "stopping_gradients", "accumulation", "perceptron", "playground", "clinic")
+TEXTS = ("lessons", "operations")
 #: (width, height, colour scheme)
 SIZES = ((1440, 1000, "light"), (1440, 1000, "dark"), (1024, 900, "light"), (390, 844, "light"))
 READY = "[data-testid=player][data-ready=true]"
@@ -21,7 +22,8 @@ def picture(browser: Browser, url: str, name: str, width: int, height: int, sche
     """One picture of one page; the expression page with its gradients under way."""
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{url}/{name}")
-    page.locator(READY).wait_for(timeout=60_000)
+    if name in PLAYERS:
+        page.locator(READY).wait_for(timeout=60_000)
     if name == "expression":
         for _ in range(2):
             page.get_by_test_id("primary").click()
@@ -37,7 +39,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serve(ROOT / "app.py", Path(folder) / "log") as app:
         with sync_playwright() as playwright:
             browser = launch(playwright)
-            for name in PAGES:
+            for name in (*PLAYERS, *TEXTS):
                 for width, height, scheme in SIZES:
                     picture(browser, app.url, name, width, height, scheme)
             browser.close()

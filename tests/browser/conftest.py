@@ -80,6 +80,7 @@ class Lab:
     def open(self, path: str) -> Lab:
         """Go to an address and wait until the player is drawn."""
         self.page.goto(f"{self.url}/{path}")
+        expect(self.player).to_have_count(1)
         expect(self.player).to_have_attribute("data-ready", "true")
         return self
 

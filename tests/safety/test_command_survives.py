@@ -16,6 +16,7 @@ import pytest
 import autograd_trace.run
 from autograd_trace import Limits, Trace, from_json
 from autograd_trace.isolated import Isolated
+from autograd_trace.sandbox import OPEN_FILES
 from graphviz_utils.__main__ import main as draw
 from tests.workers.worker_tasks import ATTEMPTS
 
@@ -88,6 +89,18 @@ def test_fault_of_ours_is_told_as_such(programs: Isolated, capfd: pytest.Capture
 @pytest.mark.parametrize("attempt", sorted(ATTEMPTS.keys() - PERMITTED))
 def test_opened_evaluator_meets_the_second_wall(programs: Isolated, attempt: str) -> None:
     error = from_json(programs.answer(f"attempt {attempt}")).error
+    assert error is not None
+    assert error.message == "the program could not be recorded (PermissionError)"
+
+
+@FORKED
+def test_process_has_nothing_that_its_parent_has_open(programs: Isolated, tmp_path: Path) -> None:
+    kept = [(tmp_path / str(number)).open("w") for number in range(OPEN_FILES)]
+    try:
+        error = from_json(programs.answer("attempt subprocess")).error
+    finally:
+        for file in kept:
+            file.close()
     assert error is not None
     assert error.message == "the program could not be recorded (PermissionError)"
 

@@ -13,25 +13,29 @@ export interface Mount {
   setStateValue: Tell;
 }
 
-const players = new WeakMap<object, Player>();
+interface Mounted {
+  player: Player;
+  parts: HTMLElement[];
+}
+
+const players = new WeakMap<object, Mounted>();
 
 /** Draws the data into the element; returns what takes the player down again. */
 export default function render({ data, parentElement, setStateValue }: Mount): () => void {
-  let player = players.get(parentElement);
-  if (!player) {
-    const root = parentElement.getRootNode() as ShadowRoot | Document;
-    const created = new Player(root, data.source, setStateValue);
-    player = created;
-    players.set(parentElement, created);
-    const style = h("style");
-    style.textContent = css;
-    parentElement.append(style, created.element);
+  let mounted = players.get(parentElement);
+  if (!mounted) {
+    const player = new Player(parentElement.getRootNode() as ShadowRoot | Document, data.source, setStateValue);
+    mounted = { player, parts: [h("style", {}, css), player.element] };
+    players.set(parentElement, mounted);
+    parentElement.append(...mounted.parts);
   }
-  const mounted = player;
-  mounted.receive(data, setStateValue);
+  const { player, parts } = mounted;
+  player.receive(data, setStateValue);
   return () => {
     players.delete(parentElement);
-    mounted.destroy();
+    player.destroy();
+    // Where Streamlit draws into the element again, there is one player and not two.
+    for (const part of parts) part.remove();
   };
 }
 
