@@ -67,7 +67,7 @@ class Losses:
         wrong, why, mend = _TWICE[loss]
         if isinstance(given, Tensor) and self._node_name(given, _VIEWS) == wrong:
             function = wrong.removesuffix("Backward0").lower()
-            variable = next((text for text in site.operands if text.isidentifier()), "")
+            variable = site.operands[0] if site.operands and site.operands[0].isidentifier() else ""
             shown = f"{variable} comes" if variable else "What it gets comes"
             self.notes.add(
                 f"{function} before the loss", site.span[0], f"{shown} from {function}: {why}. {mend}.", variable
