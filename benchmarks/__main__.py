@@ -18,7 +18,8 @@ HEAD = """# Results
 
 Made by `{command}`. Each row compares two things that were measured in turns, in one run on one machine: medians of
 {rounds} rounds or more. "Bare" is `benchmarks/bare_app.py`, the smallest Streamlit app that does the same with
-`torchviz.make_dot` and `st.graphviz_chart`, or else what the row says.
+`torchviz.make_dot` and `st.graphviz_chart`, or else what the row says. Where a budget is missed,
+[docs/performance.md](../docs/performance.md) says what was tried.
 
 {machine}
 

@@ -28,6 +28,7 @@ def picture(browser: Browser, url: str, name: str, width: int, height: int, sche
         for _ in range(2):
             page.get_by_test_id("primary").click()
     page.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]')
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     page.mouse.move(0, 0)
     page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png", animations="disabled")
     page.close()
