@@ -18,7 +18,7 @@ from graphviz_utils.orders import Closed
 from graphviz_utils.scene import Box, Scene
 from graphviz_utils.sizes import Sizes, sizes
 from graphviz_utils.states import Marks, Scope, fold_mark, instance_at, marks
-from graphviz_utils.structure import Structure, Words, best_of, laid_out, picture, structure_of, unfilled
+from graphviz_utils.structure import Structure, Words, best_of, laid_out, picture, scene_of, structure_of, unfilled
 from graphviz_utils.style import Detail
 from graphviz_utils.wrapping import WINDOWS, Window
 
@@ -144,7 +144,7 @@ class Painter:
 
     def filled(self, index: int, layout: Layout, step: int, closed: Sequence[int], *, detail: Detail) -> Arrangement:
         """The picture in one of the layouts that `best` has found, as of a step."""
-        scene = laid_out(self._structure(index, closed, detail))[0]
+        scene = scene_of(self._structure(index, closed, detail))
         # That layout has the room for an error's message already.
         bare = replace(layout, height=layout.height - self._more(index, scene))
         words = Words(index, _title(self.graph(index)), failing=self._failing(index, scene))
@@ -152,15 +152,15 @@ class Painter:
 
     def boxes(self, index: int, closed: Sequence[int], *, detail: Detail) -> list[Box]:
         """What a picture has boxes for."""
-        return laid_out(self._structure(index, closed, detail))[0].boxes
+        return scene_of(self._structure(index, closed, detail)).boxes
 
     def best(
         self, index: int, closed: Sequence[int], windows: tuple[Window, ...], *, detail: Detail = "full"
     ) -> list[Layout]:
         """The best layout for each window, with the room for an error's message."""
-        scene, layouts = best_of(self._structure(index, closed, detail), windows)
-        more = self._more(index, scene)
-        return [replace(layout, height=layout.height + more) for layout in layouts]
+        structure = self._structure(index, closed, detail)
+        more = self._more(index, scene_of(structure))
+        return [replace(layout, height=layout.height + more) for layout in best_of(structure, windows)]
 
     def _more(self, index: int, scene: Scene) -> float:
         return style.PROBLEM_HEIGHT if self._failing(index, scene) else 0.0

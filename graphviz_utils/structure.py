@@ -18,7 +18,7 @@ from graphviz_utils.memory import Shared
 from graphviz_utils.scene import Scene
 from graphviz_utils.sizes import Sizes
 from graphviz_utils.states import Marks
-from graphviz_utils.wrapping import WINDOWS, Window, arrangements, best
+from graphviz_utils.wrapping import WINDOWS, Window, arrangements, best, layouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,25 @@ def _called(graph: Graph, value: Value) -> str:
 @functools.lru_cache(maxsize=128)
 def laid_out(structure: Structure, windows: tuple[Window, ...] = WINDOWS) -> tuple[Scene, list[Layout]]:
     """What is drawn of a structure, and where in each arrangement; kept, since a program is often drawn again."""
-    scene = _scene(structure)
-    return scene, arrangements(scene, windows)
+    scene, tried = _tried(structure)
+    return scene, arrangements(scene, tried, windows)
 
 
-def best_of(structure: Structure, windows: tuple[Window, ...]) -> tuple[Scene, list[Layout]]:
-    """What is drawn of a structure, and where in the best arrangement for each window."""
-    scene = _scene(structure)
-    return scene, best(scene, windows)
+def best_of(structure: Structure, windows: tuple[Window, ...]) -> list[Layout]:
+    """The best arrangement of a structure for each window."""
+    return best(_tried(structure)[1], windows)
 
 
-def _scene(s: Structure) -> Scene:
-    return build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened, bare=s.bare)
+def scene_of(structure: Structure) -> Scene:
+    """What is drawn of a structure."""
+    return _tried(structure)[0]
+
+
+@functools.lru_cache(maxsize=32)
+def _tried(s: Structure) -> tuple[Scene, list[Layout]]:
+    """What is drawn, and all layouts that are tried: kept, since one picture is sought for window after window."""
+    scene = build(s.graph, s.outside, s.widths, s.shared, s.closed, s.opened, bare=s.bare)
+    return scene, layouts(scene)
 
 
 @functools.lru_cache(maxsize=24)

@@ -26,23 +26,28 @@ ROW_COST, WAY_COST, LARGE_ENOUGH = 0.93, 0.85, style.LEGIBLE / style.FONT
 WAY = 14.0
 
 
-def arrangements(scene: Scene, windows: tuple[Window, ...] = WINDOWS) -> list[Layout]:
-    """The best layouts of a scene for these windows, each once; the first is the one for the first window."""
+def arrangements(scene: Scene, tried: list[Layout], windows: tuple[Window, ...] = WINDOWS) -> list[Layout]:
+    """The best of a scene's layouts for these windows, each once; the first is the one for the first window."""
     many = len(scene.boxes) > MOST_ARRANGED
     found: list[Layout] = []
-    for layout in best(scene, windows[:1] if many else windows):
+    for layout in best(tried, windows[:1] if many else windows):
         if not any(layout is other for other in found):
             found.append(layout)
     return found
 
 
-def best(scene: Scene, windows: tuple[Window, ...]) -> list[Layout]:
-    """The best layout of a scene for each of these windows."""
+def layouts(scene: Scene) -> list[Layout]:
+    """All layouts of a scene that are tried."""
     wide = place(scene)
-    candidates = [wide, *_wrapped(scene, wide)]
+    tried = [wide, *_wrapped(scene, wide)]
     if len(scene.boxes) <= MOST_ARRANGED:
-        candidates.append(place(scene, "TB"))
-    return [max(candidates, key=lambda layout: worth(layout, window)) for window in windows]
+        tried.append(place(scene, "TB"))
+    return tried
+
+
+def best(tried: list[Layout], windows: tuple[Window, ...]) -> list[Layout]:
+    """The best of these layouts for each of these windows."""
+    return [max(tried, key=lambda layout: worth(layout, window)) for window in windows]
 
 
 def worth(layout: Layout, window: Window) -> float:
