@@ -35,15 +35,14 @@ _UNCOUNTED = 50_000
 def fit(run: Run) -> Trace:
     """The recording of a run that has ended, in `recording_bytes`; the program's own text is told in any case."""
     recorder, most = run.recorder, run.recorder.limits.recording_bytes
-    trace = _without_series(run, most)
-    trace.series = recorder.loops.series()
+    trace = _with_short_texts(run, most)
     if _is_small(trace, recorder.budget.spent, most):
         return trace
     trace.series, notes = [], trace.notes
     while (size := encoded_size(trace)) > most and len(trace.steps) > 1:
         recorder.forget_after(_last_that_fits(trace, size - most * (1 - _SERIES)))
-        trace = _without_series(run, most)
-        trace.notes = notes
+        trace = _with_short_texts(run, most)
+        trace.series, trace.notes = [], notes
     trace.series = _series(recorder, most - size)
     return trace
 
@@ -54,10 +53,9 @@ def _is_small(trace: Trace, estimate: int, most: int) -> bool:
     return encoded_size(rest) + 2 * estimate + _UNCOUNTED <= most
 
 
-def _without_series(run: Run, most: int) -> Trace:
-    """The recording without its scalars, and with texts that leave room for all else."""
+def _with_short_texts(run: Run, most: int) -> Trace:
+    """The recording with texts that leave room for all else."""
     trace = run.trace()
-    trace.series = []
     room = most - encoded_size(trace.source)
     trace.warnings = first_that_fit(trace.warnings, room * _WARNINGS)
     trace.notes = first_that_fit(trace.notes, room * _NOTES)
