@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from autograd_trace.operations.row import TypeRow
 
+#: What generators of random numbers of numpy's, older and newer, draw from alike.
+_DRAWS = {
+    "uniform": ("low", "high", "size"),
+    "normal": ("loc", "scale", "size"),
+    "exponential": ("scale", "size"),
+    "poisson": ("lam", "size"),
+    "binomial": ("n", "p", "size"),
+    "beta": ("a", "b", "size"),
+    "multivariate_normal": ("mean", "cov", "size"),
+}
 TYPES = (
     TypeRow(
         type="torch.Tensor",
@@ -232,14 +242,8 @@ TYPES = (
             **dict.fromkeys("rand randn shuffle permutation seed".split(), ()),
             **dict.fromkeys("random random_sample standard_normal".split(), ("size",)),
             "randint": ("low", "high", "size", "dtype"),
-            "uniform": ("low", "high", "size"),
-            "normal": ("loc", "scale", "size"),
-            "exponential": ("scale", "size"),
-            "poisson": ("lam", "size"),
-            "binomial": ("n", "p", "size"),
-            "beta": ("a", "b", "size"),
+            **_DRAWS,
             "choice": ("a", "size", "replace", "p"),
-            "multivariate_normal": ("mean", "cov", "size"),
         },
     ),
     TypeRow(
@@ -248,14 +252,8 @@ TYPES = (
             **dict.fromkeys("shuffle permutation".split(), ("axis",)),
             **dict.fromkeys("random standard_normal".split(), ("size", "dtype")),
             "integers": ("low", "high", "size", "dtype", "endpoint"),
-            "uniform": ("low", "high", "size"),
-            "normal": ("loc", "scale", "size"),
-            "exponential": ("scale", "size"),
-            "poisson": ("lam", "size"),
-            "binomial": ("n", "p", "size"),
-            "beta": ("a", "b", "size"),
+            **_DRAWS,
             "choice": ("a", "size", "replace", "p", "axis"),
-            "multivariate_normal": ("mean", "cov", "size"),
         },
     ),
     TypeRow(
