@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 
 from torch import Tensor
 
 from autograd_trace.evaluator.values import Frame, Namespace
-from autograd_trace.events import Event
-from autograd_trace.explain.here import lookup, valued
+from autograd_trace.explain.here import last, last_bound, lookup, valued
 from autograd_trace.recorder import Recorder
 from autograd_trace.views import is_leaf
 
@@ -37,7 +34,7 @@ def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder
         return f"{name} does not ask for gradients. Create it with requires_grad=True.", None
     if not any(noted.kind == "backward" for noted in recorder.passes):
         return f"{name}.grad is None: no backward() has run yet.", None
-    cleared = _last(recorder, lambda event: event.kind == "grad" and number_of(recorder, value) in event.outputs)
+    cleared = last(recorder, lambda event: event.kind == "grad" and number_of(recorder, value) in event.outputs)
     if cleared is not None:
         event = recorder.events[cleared]
         return (
@@ -50,7 +47,7 @@ def no_gradient(message: str, text: str, frame: Frame | None, recorder: Recorder
 def _nothing(text: str, frame: Frame | None, recorder: Recorder) -> tuple[str, int | None]:
     """Since which line a name that stands in the text is None."""
     for name in _WORD.findall(text):
-        bound = _last(recorder, partial(_binds, name))
+        bound = last_bound(recorder, name)
         if bound is not None and lookup(name, frame) is None:
             event = recorder.events[bound]
             return f"{name} is None since line {event.site.span[0]} (`{event.site.text}`): {_NOTHING}.", bound + 1
@@ -58,7 +55,7 @@ def _nothing(text: str, frame: Frame | None, recorder: Recorder) -> tuple[str, i
 
 
 def _no_leaf(name: str, value: Tensor, recorder: Recorder) -> tuple[str, int | None]:
-    made = _last(recorder, lambda event: event.kind == "operation" and number_of(recorder, value) in event.outputs)
+    made = last(recorder, lambda event: event.kind == "operation" and number_of(recorder, value) in event.outputs)
     where = f" since line {recorder.events[made].site.span[0]}" if made is not None else ""
     text = f" (`{recorder.events[made].site.text}`)" if made is not None else ""
     return (
@@ -72,7 +69,7 @@ def no_tensor(message: str, text: str, recorder: Recorder) -> tuple[str, int | N
     if "object has no attribute 'backward'" not in message:
         return "", None
     name = next(iter(_RECEIVER.findall(text)), "")
-    bound = _last(recorder, partial(_binds, name))
+    bound = last_bound(recorder, name)
     kind = message.split("'")[1]
     mend = (
         "Call backward() on the tensor, and take .item() for printing only."
@@ -89,7 +86,7 @@ def no_module(raised: Exception, text: str, frame: Frame | None, recorder: Recor
     """Where `torch` or one of the usual short names means something else by now, such as a tensor."""
     name = text.partition(".")[0]
     value = lookup(name, frame) if isinstance(raised, AttributeError) and name in _MODULES else None
-    bound = _last(recorder, partial(_binds, name))
+    bound = last_bound(recorder, name)
     if value is None or isinstance(value, Namespace) or bound is None:
         return "", None
     event = recorder.events[bound]
@@ -103,13 +100,3 @@ def number_of(recorder: Recorder, tensor: Tensor) -> int:
     """A tensor's number, -1 where it was not met."""
     number = recorder.tensors.number(tensor)
     return -1 if number is None else number
-
-
-def _binds(name: str, event: Event) -> bool:
-    return event.kind == "assignment" and name in event.names
-
-
-def _last(recorder: Recorder, wanted: Callable[[Event], bool]) -> int | None:
-    """The index of the last event that is wanted."""
-    events = recorder.events
-    return next((index for index in range(len(events) - 1, -1, -1) if wanted(events[index])), None)

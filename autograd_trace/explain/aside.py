@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from autograd_trace.events import input_tensors
 from autograd_trace.recorder import Recorder
+from autograd_trace.tensors import Known
 
 
 def same_numbers(recorder: Recorder, name_of: Callable[[int], str], numbers: Iterable[int]) -> tuple[str, int | None]:
@@ -29,5 +30,5 @@ def same_numbers(recorder: Recorder, name_of: Callable[[int], str], numbers: Ite
     return "", None
 
 
-def _has_graph(known: object) -> bool:
-    return bool(getattr(known, "requires_grad", False) or getattr(known, "node", None) is not None)
+def _has_graph(known: Known) -> bool:
+    return known.requires_grad or known.node is not None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from autograd_trace.evaluator.values import Frame
+from autograd_trace.events import Event
 from autograd_trace.explain.hints import Told
 from autograd_trace.recorder import Recorder
 from autograd_trace.tensors import dtype_name
@@ -54,6 +56,17 @@ def lookup(name: str, frame: Frame | None) -> Any:
             return frame.names[name]
         frame = frame.outer
     return None
+
+
+def last(recorder: Recorder, wanted: Callable[[Event], bool]) -> int | None:
+    """The index of the last event that is wanted."""
+    events = recorder.events
+    return next((index for index in range(len(events) - 1, -1, -1) if wanted(events[index])), None)
+
+
+def last_bound(recorder: Recorder, name: str) -> int | None:
+    """The index of the last event that bound a name."""
+    return last(recorder, lambda event: event.kind == "assignment" and name in event.names)
 
 
 def valued(chain: str, frame: Frame | None) -> tuple[str, Any]:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from autograd_trace.evaluator import library
 from autograd_trace.evaluator.values import Frame
-from autograd_trace.explain.here import lookup
+from autograd_trace.explain.here import last_bound, lookup
 from autograd_trace.recorder import Recorder
 
 _NOT_TENSOR = re.compile(r"must be Tensor, not (\w+)")
@@ -85,12 +85,10 @@ def _called(kind: str, text: str, frame: Frame | None, recorder: Recorder) -> st
         value = lookup(name, frame)
         if value is None or type(value).__name__ != kind:
             continue
-        for event in reversed(recorder.events):
-            if event.kind == "assignment" and name in event.names:
-                since = f"since line {event.site.span[0]} (`{event.site.text}`)"
-                return f"{name} is a {kind} {since}, no function any more. Give one of them another name."
-        return f"{name} is a {kind}, no function."
+        bound = last_bound(recorder, name)
+        if bound is None:
+            return f"{name} is a {kind}, no function."
+        site = recorder.events[bound].site
+        since = f"since line {site.span[0]} (`{site.text}`)"
+        return f"{name} is a {kind} {since}, no function any more. Give one of them another name."
     return ""
-
-
-__all__ = ["wrong_kind"]
