@@ -15,6 +15,7 @@ from torch import Tensor
 
 from autograd_trace.budget import PASS
 from autograd_trace.events import Event, Pass
+from autograd_trace.nodes import reachable
 from autograd_trace.tensors import version_of
 from autograd_trace.trace import Gradient
 
@@ -86,15 +87,9 @@ def record(
 
 def watched(machine: Machine, roots: tuple[Tensor, ...], run: Callable[[], Any]) -> Any:
     """Run the engine, and look at the clock after each node."""
-    stack = [grad_fn for root in roots if (grad_fn := _grad_fn(root)) is not None]
-    seen, handles = set(stack), []
+    handles: list[Any] = []
     try:
-        while stack:
-            node = stack.pop()
-            handles.append(node.register_hook(machine.on_time))
-            new = {target for target, _ in node.next_functions if target is not None} - seen
-            seen |= new
-            stack += new
+        handles += (node.register_hook(machine.on_time) for node in reachable(map(_grad_fn, roots)))
         return run()
     finally:
         for handle in handles:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import UNSET, Struct
@@ -78,6 +78,17 @@ class _Kind(Struct, gc=False):
     saved: tuple[tuple[str, str], ...]
     #: Whether it is a node of a program's own `autograd.Function`.
     custom: bool
+
+
+def reachable(roots: Iterable[Any]) -> Iterator[Any]:
+    """The nodes that these lead to, themselves included, each once; all are held until the last was given."""
+    stack, seen = list(roots), set()
+    while stack:
+        node = stack.pop()
+        if node is not None and node not in seen:
+            seen.add(node)
+            yield node
+            stack += [target for target, _ in node.next_functions]
 
 
 class Nodes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, Protocol
 
 import torch
@@ -18,6 +19,7 @@ from autograd_trace.evaluator.guards import Guards
 from autograd_trace.evaluator.site import Site
 from autograd_trace.evaluator.values import Frame
 from autograd_trace.limits import Limits
+from autograd_trace.nodes import reachable
 from autograd_trace.operations import Operation
 from autograd_trace.operations.work import WORK
 from autograd_trace.recorder import Recorder
@@ -350,20 +352,14 @@ def _held_elements() -> int:
 
 def count_nodes(frames: list[Frame], enough: int) -> int:
     """How many grad_fn nodes hang on the values that names reach, counted up to `enough` + 1."""
-    stack: list[Any] = []
+    roots: list[Any] = []
     for frame in frames:
         for value in frame.names.values():
             members = value if isinstance(value, (list, tuple)) else (value,)
-            stack += [grad_fn_of(member) for member in members if isinstance(member, Tensor)]
-    return reach(stack, enough)
+            roots += [grad_fn_of(member) for member in members if isinstance(member, Tensor)]
+    return reach(roots, enough)
 
 
-def reach(stack: list[Any], enough: int) -> int:
-    """How many nodes these nodes lead to, themselves included, counted up to `enough` + 1."""
-    seen: set[Any] = set()
-    while stack and len(seen) <= enough:
-        node = stack.pop()
-        if node is not None and node not in seen:
-            seen.add(node)
-            stack += [target for target, _ in node.next_functions]
-    return len(seen)
+def reach(roots: list[Any], enough: int) -> int:
+    """How many nodes these lead to, themselves included, counted up to `enough` + 1."""
+    return sum(1 for _ in islice(reachable(roots), enough + 1))
