@@ -14,7 +14,6 @@ const BELOW = 12;
 const NARROW = 640;
 const STACKED = 900;
 
-
 export type Width = "narrow" | "stacked" | "wide";
 
 /** The height for a player that begins `top` pixels below the top of a page, in a window of this height. */

@@ -31,10 +31,14 @@ export function toggled(parents: readonly number[], closed: readonly number[], b
   return [...new Set([...closed, block, ...inner])].sort((a, b) => a - b);
 }
 
-/** A graph as it can be read: with these blocks folded, or with those that have to be. */
-export interface Legible {
+/** A graph with these blocks folded, or with those that have to be for it to be read. */
+interface Folding {
   graph: number;
   closed?: readonly number[];
+}
+
+/** A graph as it can be read. */
+export interface Legible extends Folding {
   /** Width and height of each window that it may be shown in. */
   windows: readonly (readonly [number, number])[];
 }
@@ -56,11 +60,8 @@ export class Folds {
     if (known) return known;
     const packed = aheadOf(recording, base).find((ahead) => keyOf(base, ahead.closed) === key)?.packed;
     if (packed === undefined && offline) throw new Error(NOT_AHEAD);
-    const { source, seed, iterations = [] } = recording.trace;
     const asked: Promise<AnnotatedDrawing> =
-      packed !== undefined
-        ? unpacked(packed).then((folded) => ({ ...base, ...folded }))
-        : ask("fold", { source, seed, iterations, folding: { graph: base.graph, closed } }).then((response) => response.json());
+      packed !== undefined ? unpacked(packed).then((folded) => ({ ...base, ...folded })) : drawn(recording, { graph: base.graph, closed });
     drawings.set(key, asked);
     try {
       const drawing = await asked;
@@ -85,8 +86,7 @@ export class Folds {
     const drawings = this.drawings(recording);
     const key = JSON.stringify(folding);
     if (drawings.has(key)) return;
-    const { source, seed, iterations = [] } = recording.trace;
-    const asked = ask("fold", { source, seed, iterations, folding }).then((response) => response.json() as Promise<AnnotatedDrawing>);
+    const asked = drawn(recording, folding);
     drawings.set(key, asked);
     // Where there is none, the drawing that is here is shown in part.
     asked.then((drawing) => drawings.set(key, drawing)).then(then, () => undefined);
@@ -101,6 +101,12 @@ export class Folds {
     }
     return found;
   }
+}
+
+/** What the app draws. */
+async function drawn({ trace: { source, seed, iterations = [] } }: Recording, folding: Folding | Legible): Promise<AnnotatedDrawing> {
+  const response = await ask("fold", { source, seed, iterations, folding });
+  return response.json();
 }
 
 /** What this page holds of a graph beside its first picture. */

@@ -2,12 +2,13 @@
 
 import type { Controls } from "../controls";
 import { setText } from "../dom";
+import type { Size } from "../graph/arrangement";
 import { drawLandscape, landscapeName, landscapeScales, type LandscapeChart } from "../plots/landscape";
 import { gradAt, landscapeOf, reached, type Landscape, type Place } from "../recording/landscape";
 import { loopAt } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { graphDigits, type Scene } from "../scene";
-import { LoopPlot, type Size } from "./loopplot";
+import { LoopPlot } from "./loopplot";
 
 const NAME = "Loss over the weight";
 

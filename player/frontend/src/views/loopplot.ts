@@ -2,14 +2,10 @@
 
 import type { Controls } from "../controls";
 import { h, s, setAttribute, setText } from "../dom";
+import type { Size } from "../graph/arrangement";
 import { loopAt, stepOf } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import type { Scene, View } from "../scene";
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 export abstract class LoopPlot implements View {
   readonly element: HTMLElement;

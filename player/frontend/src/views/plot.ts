@@ -2,12 +2,13 @@
 
 import type { Controls } from "../controls";
 import { button, setAttribute, setText } from "../dom";
+import type { Size } from "../graph/arrangement";
 import { chartName, drawChart, scales, type Chart } from "../plots/chart";
 import { ended, loopAt, lossKnown, plotsOf, type Curve, type Plots } from "../recording/plots";
 import type { Recording } from "../recording/recording";
 import { changedLine } from "../recording/runs";
 import { graphDigits, type Scene } from "../scene";
-import { LoopPlot, type Size } from "./loopplot";
+import { LoopPlot } from "./loopplot";
 
 /** The run before, or the pinned one, behind the curves of a recording. */
 interface Ghost {
