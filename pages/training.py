@@ -113,7 +113,9 @@ def _more(current: Program, parts: Parts) -> None:
 
 
 def _batch_label(size: int) -> str:
-    return f"{size} examples".replace("1 examples", "1 example") if size else "All examples at once"
+    if size == 0:
+        return "All examples at once"
+    return f"{size} example" if size == 1 else f"{size} examples"
 
 
 def _bound(current: Program, name: str, value: float | str | None, key: str = "") -> dict[str, Any]:

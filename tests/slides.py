@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
-_EXAMPLES = {
-    case["name"]: case["code"]
-    for case in json.loads((Path(__file__).parent / "reference" / "worked_examples.json").read_text(encoding="utf-8"))
-}
+from pages import presets
 
 EXPRESSION = """import torch
 torch.manual_seed(0)
@@ -18,27 +12,6 @@ w = y**2
 z = w.mean()
 z.backward()
 print(x.grad)
-"""
-TRAINING = """import torch
-import torch.nn as nn
-torch.manual_seed(0)
-x = torch.randint(1, 10, (5,), dtype=torch.float32)
-y = torch.randint(1, 10, (5,), dtype=torch.float32)
-w = torch.zeros(1, requires_grad=True, dtype=torch.float32)
-def forward(x):
-    return w*x
-lr = 0.01
-n_iter = 11
-loss = nn.MSELoss()
-optimizer = torch.optim.SGD([w], lr=lr)
-for epoch in range(n_iter):
-    pred = forward(x)
-    l = loss(y, pred)
-    l.backward()
-    optimizer.step()
-    optimizer.zero_grad()
-    if epoch % 5 == 0:
-        print(f'epoch {epoch}: w = {w}, loss = {l}')
 """
 NEURON = """import torch
 inputs = torch.tensor([2.0, 0.0])
@@ -185,7 +158,7 @@ print(x.grad)
 #: By name: the reference programs, and those that a course on deep learning goes on with.
 PROGRAMS = {
     "expression": EXPRESSION,
-    "training": TRAINING,
+    "training": presets.training(),
     "neuron": NEURON,
     "used twice": "import torch\nx = torch.tensor(3.0, requires_grad=True)\ny = x*x + x\ny.backward()\nprint(x.grad)\n",
     "cuts": CUTS,
@@ -198,5 +171,4 @@ PROGRAMS = {
     "attention": ATTENTION,
     "chain in a loop": CHAIN,
     "chain of lines": STRAIGHT,
-    **{name: code for name, code in _EXAMPLES.items() if name in ()},
 }

@@ -113,3 +113,23 @@ def test_undo_and_redo_typed_in_the_editor_go_through_the_pages_history() -> Non
     assert (program.source, program.history.can_undo, program.history.can_redo) == ("b", True, False)
     program.type("c")
     assert program.history.past == ("a", "b")
+
+
+def test_sizes_of_minibatches_are_offered_in_words_that_count() -> None:
+    batches = AppTest.from_function(_training_in_batches_of_eleven, default_timeout=60).run().selectbox[2]
+    assert batches.value == 11
+    assert batches.options[:3] == ["All examples at once", "1 example", "2 examples"]
+    assert "11 examples" in batches.options
+
+
+def _training_in_batches_of_eleven() -> None:
+    import streamlit as st
+
+    from pages import presets, training
+    from pages.session import Program
+    from program_text.batches import set_batch
+    from program_text.history import History
+
+    current = Program(training.KEY, History(set_batch(presets.training(), 11)))
+    st.session_state.setdefault(training.KEY, current)
+    training._controls(current)
